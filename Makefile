@@ -1,0 +1,95 @@
+# `make` alone lists the targets. All that is needed beforehand: Python 3.11 or newer, with pip.
+
+PYTHON ?= python3
+VENV   ?= .venv
+TESTS  ?=
+
+BIN   := $(VENV)/bin
+STAMP := $(VENV)/.installed
+LOCK  := requirements/lock.txt
+PIP   := $(BIN)/python -m pip --disable-pip-version-check --no-input
+# `make test TESTS=name` runs the tests whose name holds it, in one process; else one per core.
+PYTEST_ARGS := $(if $(TESTS),-k "$(TESTS)",-n auto)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help install demo test check lint types layers docs clauses format coverage bench package lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@echo
+	@echo "  TESTS=name      only the tests whose name holds it: make test TESTS=due"
+	@echo "  PYTHON=python3  the interpreter the environment is made with"
+	@echo "  VENV=.venv      where the environment is made"
+
+install: $(STAMP) ## make the environment, once; every target does so by itself
+
+demo: $(STAMP) ## a case from first disagreement to close, on a store thrown away afterwards
+	PATH="$(abspath $(BIN)):$$PATH" sh demo/run.sh
+
+test: $(STAMP) ## run the tests
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+check: lint types layers docs ## everything but the tests: lint, types, layers, docs
+
+lint: $(STAMP) ## style, format and spelling
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m codespell_lib
+
+types: $(STAMP) ## mypy, strict
+	$(BIN)/python -m mypy
+
+layers: $(STAMP) ## who may import whom
+	$(BIN)/lint-imports
+
+docs: $(STAMP) ## what the docs say is true, and what is generated in them is fresh
+	$(BIN)/python scripts/generate_docs.py --check
+	$(BIN)/python -m pytest tests/docs
+
+clauses: $(STAMP) ## which test shows which clause of the policies
+	$(BIN)/python scripts/clauses.py
+
+format: $(STAMP) ## put the code into its form, and mend what can be mended
+	$(BIN)/python -m ruff check --fix .
+	$(BIN)/python -m ruff format .
+
+coverage: $(STAMP) ## the tests, with the lines they never reach; the core has none
+	$(BIN)/python -m pytest -n auto --cov --cov-report=
+	$(BIN)/python -m coverage report --fail-under=95
+	$(BIN)/python -m coverage report --fail-under=100 \
+	  --include='escalate/core/*,escalate/app.py,escalate/views.py'
+
+bench: $(STAMP) ## time the commands
+	$(BIN)/python scripts/bench.py
+
+package: $(STAMP) ## build the wheel and the sdist, and try the wheel in an empty environment
+	rm -rf dist build/smoke
+	$(BIN)/python -m hatchling build
+	$(PYTHON) -m venv build/smoke
+	build/smoke/bin/python -m pip --disable-pip-version-check install --quiet dist/*.whl
+	build/smoke/bin/escalate --version
+	build/smoke/bin/escalate policy list
+
+lock: build/lock/bin/uv ## resolve the dependencies anew, for Python 3.11 and up on every system
+	UV_CUSTOM_COMPILE_COMMAND="make lock" build/lock/bin/uv pip compile --quiet --upgrade \
+	  --universal --python-version 3.11 --group dev --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --output-file $(LOCK) pyproject.toml
+	@! grep -n '://' $(LOCK) || { echo "$(LOCK) names a registry" >&2; exit 1; }
+
+build/lock/bin/uv:
+	$(PYTHON) -m venv build/lock
+	build/lock/bin/python -m pip --disable-pip-version-check install --quiet uv
+
+clean: ## remove what was built and what the tools keep; the environment stays
+	rm -rf build dist htmlcov .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache \
+	  .ruff_cache
+	find escalate tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Made once, and again whenever the lock or the project's own metadata change.
+$(STAMP): pyproject.toml $(LOCK)
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("escalate needs Python 3.11 or newer, and this is " + sys.version.split()[0] + ": make PYTHON=python3.11 ...")'
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --quiet --require-hashes -r $(LOCK)
+	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
