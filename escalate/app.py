@@ -1,0 +1,178 @@
+"""What the product does, in one place: read a case, decide, append; or the same without the append."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import msgspec
+
+from escalate.core.calendar import Calendar
+from escalate.core.case import Case, evolve, fold
+from escalate.core.commands import (
+    Close,
+    Command,
+    Correct,
+    Extend,
+    Give,
+    HandOver,
+    Open,
+    Refer,
+    Reopen,
+    Step,
+)
+from escalate.core.decide import World, decide
+from escalate.core.events import Event, PolicyRef
+from escalate.core.policy import CalendarKey, Policy
+from escalate.core.ports import Reading, Row, Store, Writing
+from escalate.core.projection import row
+from escalate.core.reading import digest, read_policy
+from escalate.errors import NotFound, Refusal
+
+OnCase = Step | Refer | Give | Extend | HandOver | Close | Reopen | Correct
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """The adapters that the product works with, put together by the command line."""
+
+    store: Store
+    policy_text: Callable[[str], str]
+    """The text of an installed policy by its id; raises `NotFound`."""
+    calendar: Callable[[CalendarKey], Calendar]
+    opens: dt.time = dt.time(9)
+    closes: dt.time = dt.time(17)
+    tool: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a command brought about: the case with its new events, under its policy."""
+
+    case: Case
+    policy: Policy
+    calendar: Calendar
+    events: tuple[Event, ...]
+    other: Outcome | None = None
+    """The case that goes on, after a hand-over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A case with the policy it was opened under, and that policy's calendar."""
+
+    case: Case
+    policy: Policy
+    calendar: Calendar
+
+
+def handle(app: App, command: Command) -> Outcome:
+    """Do what a command asks: one transaction, the write lock taken first.
+
+    Raises `NotAllowed`, `NotFound`, `Conflict` or `StoreUnusable`; nothing is recorded then.
+    """
+    with app.store.writing() as store:
+        outcome = _decided(app, store, command, store.next_number)
+        _append(store, outcome, app)
+        if outcome.other is not None:
+            _append(store, outcome.other, app)
+    return outcome
+
+
+def plan(app: App, command: Command) -> Outcome:
+    """What a command would bring about, without recording it; refuses just as `handle` does."""
+    with app.store.reading() as store:
+        return _decided(app, store, command, lambda: max(store.numbers(), default=0) + 1)
+
+
+def find(app: App, number: int) -> Found:
+    """A case as it stands; raises `NotFound`."""
+    with app.store.reading() as store:
+        return _found(app, store, number)
+
+
+def installed(app: App, name: str) -> tuple[Policy, PolicyRef, str]:
+    """An installed policy, the reference to it, and its text; raises `NotFound`, `BadPolicy`."""
+    text = app.policy_text(name)
+    policy = read_policy(text)
+    return policy, PolicyRef(id=policy.id, version=policy.version, digest=digest(text)), text
+
+
+def row_of(app: App, store: Reading, events: tuple[Event, ...]) -> Row:
+    """The projection of a case's events, for a store that rebuilds it."""
+    case = fold(events)
+    if case is None:
+        raise ValueError("a case has at least one event")
+    policy = _policy(store, case.policy.digest)
+    return row(case, title_of(policy, case))
+
+
+def title_of(policy: Policy, case: Case) -> str:
+    """The title of the stage where a case stands; empty where the policy gives none."""
+    ladder = policy.ladder(case.pathway)
+    return next((stage.title for stage in ladder if stage.label == case.stage), "")
+
+
+def found(app: App, store: Reading, number: int) -> Found:
+    """A case as it stands in an open reading; raises `NotFound`."""
+    return _found(app, store, number)
+
+
+def _found(app: App, store: Reading, number: int) -> Found:
+    case = fold(store.events(number))
+    if case is None:
+        raise NotFound(
+            Refusal(
+                "unknown-case",
+                f"There is no case {number}.",
+                remedy="`escalate list` shows the cases.",
+            )
+        )
+    policy = _policy(store, case.policy.digest)
+    return Found(case, policy, app.calendar(policy.calendar))
+
+
+def _policy(store: Reading, known: str) -> Policy:
+    text = store.policy_text(known)
+    if text is None:
+        raise NotFound(Refusal("unknown-policy", f"The store holds no policy {known}."))
+    return read_policy(text)
+
+
+def _decided(app: App, store: Reading, command: Command, next_number: Callable[[], int]) -> Outcome:
+    if isinstance(command, Open):
+        return _opened(app, command, next_number())
+    if not isinstance(command, OnCase):
+        raise TypeError(f"no such command: {type(command).__name__}")
+    at = _found(app, store, command.case)
+    number = next_number() if isinstance(command, HandOver) else at.case.number
+    events = decide(at.policy, at.case, command, _world(app, at.calendar), number)
+    case = at.case
+    for event in events:
+        case = evolve(case, event)
+    outcome = Outcome(case, at.policy, at.calendar, events)
+    if isinstance(command, HandOver):
+        opening = msgspec.structs.replace(command.opening, handed_from=at.case.number)
+        return replace(outcome, other=_opened(app, opening, number))
+    return outcome
+
+
+def _opened(app: App, command: Open, number: int) -> Outcome:
+    policy, _, _ = installed(app, command.policy.id)
+    calendar = app.calendar(policy.calendar)
+    events = decide(policy, None, command, _world(app, calendar), number)
+    case = fold(events)
+    assert case is not None  # opening gives at least one event
+    return Outcome(case, policy, calendar, events)
+
+
+def _world(app: App, calendar: Calendar) -> World:
+    return World(calendar, app.opens, app.closes, app.tool)
+
+
+def _append(store: Writing, outcome: Outcome, app: App) -> None:
+    case = outcome.case
+    if case.version == len(outcome.events):
+        store.keep_policy(case.policy.digest, app.policy_text(case.policy.id))
+    store.append(outcome.events, row(case, title_of(outcome.policy, case)))

@@ -1,0 +1,378 @@
+"""A case as it stands, and `evolve`: the fold of its events. Never refuses, never computes a rule."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+import msgspec
+
+from escalate.core.events import (
+    Action,
+    ActionUpdate,
+    Answer,
+    Answered,
+    Asked,
+    Body,
+    Child,
+    Closed,
+    Corrected,
+    Deadline,
+    Entered,
+    Event,
+    Extended,
+    HandedOver,
+    Opened,
+    Participant,
+    Person,
+    PolicyRef,
+    Recorded,
+    Reopened,
+    Told,
+    Vote,
+)
+from escalate.core.times import When
+
+OPEN, RESOLVED, CLOSED, HANDED_OVER = "open", "resolved", "closed", "handed over"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One stay at a stage; the dates its clocks count from are kept here."""
+
+    number: int
+    stage: str
+    entered: When
+    unresolved: When | None = None
+    """When the previous stage was found unresolved; None on direct entry."""
+    discussed: When | None = None
+    """The first discussion of this visit."""
+    failed: When | None = None
+    """When this stage was found unresolved: kept apart from `unresolved`, which is the last one's."""
+    left: When | None = None
+    late: int = 0
+    """Working days by which it was left late."""
+    protective: When | None = None
+    reason: str = ""
+    """Why the protective date was set."""
+    set_in: int = 0
+    """The visit in which the protective date was set: a carried one holds only where a clock says so."""
+    planned: When | None = None
+    ground: str = ""
+    exhausted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The record of one discussion."""
+
+    number: int
+    version: int
+    visit: int
+    stage: str
+    outcome: str
+    leads: str
+    when: When
+    recorded: When
+    actor: str
+    people: tuple[Participant, ...]
+    votes: tuple[Vote, ...]
+    held: bool
+    corrected: int = 0
+    """The version of the event that last corrected it; 0 when it stands as first written."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAction:
+    """An action with all that was said of it since."""
+
+    number: int
+    what: str
+    owner: Person
+    due: dt.date
+    agreed: When
+    done: When | None = None
+    updates: tuple[ActionUpdate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case as it stands after its events so far."""
+
+    number: int
+    policy: PolicyRef
+    pathway: str
+    status: str
+    raising: Person
+    responding: Person
+    child: Child | None
+    disagreement: str
+    raised: When
+    opened: When
+    visits: tuple[Visit, ...]
+    records: tuple[Record, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    actions: tuple[OpenAction, ...] = ()
+    votes: tuple[Vote, ...] = ()
+    flagged: When | None = None
+    extensions: tuple[tuple[str, Extended], ...] = ()
+    told: Told = Told()
+    handed_from: int | None = None
+    handed_to: int | None = None
+    handed_policy: str = ""
+    history: tuple[Event, ...] = ()
+
+    @property
+    def visit(self) -> Visit:
+        """The visit to the stage where the case stands."""
+        return self.visits[-1]
+
+    @property
+    def stage(self) -> str:
+        """The label of the stage where the case stands."""
+        return self.visits[-1].stage
+
+    @property
+    def harm(self) -> bool:
+        """Whether the harm flag is up."""
+        return self.flagged is not None
+
+    @property
+    def version(self) -> int:
+        """How many events the case has."""
+        return len(self.history)
+
+    @property
+    def owed(self) -> tuple[Asked, ...]:
+        """Everything that is owed: it blocks closing."""
+        return tuple(asked for asked in self.told.asked if asked.force == "owed")
+
+    @property
+    def deadline(self) -> Deadline | None:
+        """The deadline that governs the stage; None when the case is not open."""
+        return self.told.deadlines[0] if self.told.deadlines and self.status == OPEN else None
+
+    @property
+    def held(self) -> bool:
+        """Whether the stage was found unresolved and the case has not gone up yet."""
+        return self.status == OPEN and self.visit.failed is not None and not self.visit.exhausted
+
+    def extension(self, owner: str) -> Extended | None:
+        """The last extension of a stage's clock, or None."""
+        return next((e for label, e in reversed(self.extensions) if label == owner), None)
+
+    def open_actions(self) -> tuple[OpenAction, ...]:
+        """The actions that are not done."""
+        return tuple(action for action in self.actions if action.done is None)
+
+    def effective(self) -> tuple[Event, ...]:
+        """The events as they now read: corrected ones replaced, corrections themselves left out."""
+        latest = {e.body.version: e for e in self.history if isinstance(e.body, Corrected)}
+        return tuple(
+            _as_corrected(event, latest[event.version]) if event.version in latest else event
+            for event in self.history
+            if not isinstance(event.body, Corrected)
+        )
+
+
+def _as_corrected(event: Event, correction: Event) -> Event:
+    body = correction.body
+    assert isinstance(body, Corrected)
+    return msgspec.structs.replace(event, body=body.replacement, when=body.happened)
+
+
+def fold(events: Iterable[Event]) -> Case | None:
+    """The case after these events, in their order; None when there are none."""
+    case: Case | None = None
+    for event in events:
+        case = evolve(case, event)
+    return case
+
+
+def evolve(case: Case | None, event: Event) -> Case:
+    """The case after one more event. The first event must be `opened`."""
+    if case is None:
+        return _opened(event)
+    changed = _change(case, event, event.body)
+    return replace(changed, told=event.told, history=(*case.history, event))
+
+
+def _opened(event: Event) -> Case:
+    body = event.body
+    if not isinstance(body, Opened):
+        raise ValueError(f"a case begins with 'opened', not {type(body).__name__}")
+    visit = Visit(1, body.stage, event.when, ground=body.ground)
+    case = Case(
+        number=event.case,
+        policy=body.policy,
+        pathway=body.pathway,
+        status=OPEN,
+        raising=body.raising,
+        responding=body.responding,
+        child=body.child,
+        disagreement=body.disagreement,
+        raised=body.raised,
+        opened=event.when,
+        visits=(visit,),
+        votes=body.votes,
+        flagged=body.flagged,
+        handed_from=body.handed_from,
+    )
+    case = _give(case, body.answers, event)
+    return replace(case, told=event.told, history=(event,))
+
+
+def _change(case: Case, event: Event, body: Body) -> Case:
+    match body:
+        case Recorded():
+            return _recorded(case, event, body)
+        case Entered():
+            return _entered(case, event, body)
+        case Answered():
+            case = _give(case, body.answers, event)
+            return _act(_agree(case, body.actions, event), body.updates)
+        case Extended():
+            case = _agree(_give(case, body.answers, event), body.actions, event)
+            return replace(case, extensions=(*case.extensions, (body.owner, body)))
+        case HandedOver():
+            case = _leave(_give(case, body.answers, event), event)
+            return replace(case, status=HANDED_OVER, handed_to=body.case, handed_policy=body.policy)
+        case Closed():
+            return replace(_give(case, body.answers, event), status=CLOSED)
+        case Reopened():
+            return _visit(replace(case, status=OPEN), left=None, late=case.visit.late)
+        case Corrected():
+            return _corrected(case, event, body)
+        case Opened():
+            raise ValueError("a case is opened once")
+        case _:
+            assert_never(body)
+
+
+def _visit(case: Case, **changes: object) -> Case:
+    visit = replace(case.visit, **changes)  # type: ignore[arg-type]  # names are checked by tests
+    return replace(case, visits=(*case.visits[:-1], visit))
+
+
+def _leave(case: Case, event: Event) -> Case:
+    return _visit(case, left=event.when, late=event.told.late)
+
+
+def _recorded(case: Case, event: Event, body: Recorded) -> Case:
+    record = Record(
+        number=body.number,
+        version=event.version,
+        visit=case.visit.number,
+        stage=case.stage,
+        outcome=body.outcome,
+        leads=body.leads,
+        when=event.when,
+        recorded=event.recorded,
+        actor=event.actor,
+        people=body.people,
+        votes=body.votes,
+        held=body.held,
+    )
+    case = replace(case, records=(*case.records, record), votes=body.votes or case.votes)
+    case = _agree(_give(case, body.answers, event), body.actions, event)
+    case = _visit(case, discussed=_earliest(case.visit.discussed, event.when))
+    match body.leads:
+        case "resolution":
+            return replace(_leave(case, event), status=RESOLVED)
+        case "up":
+            return _visit(case, failed=case.visit.failed or event.when)
+        case "exhausted":
+            return _visit(case, failed=case.visit.failed or event.when, exhausted=True)
+        case "stay":
+            failed = (case.visit.failed or event.when) if body.held else None
+            return _visit(case, failed=failed, exhausted=False)
+
+
+def _entered(case: Case, event: Event, body: Entered) -> Case:
+    failed = case.visit.failed
+    case = _leave(case, event)
+    visit = Visit(
+        number=len(case.visits) + 1,
+        stage=body.stage,
+        entered=event.when,
+        unresolved=failed,
+        ground=body.ground,
+        protective=case.visit.protective,
+        reason=case.visit.reason,
+        set_in=case.visit.set_in,
+    )
+    return _give(replace(case, visits=(*case.visits, visit)), body.answers, event)
+
+
+def _give(case: Case, answers: tuple[Answer, ...], event: Event) -> Case:
+    """The answers kept, and what the engine understands of them taken into the state."""
+    for answer in answers:
+        bound = msgspec.structs.replace(
+            answer, visit=answer.visit or case.visit.number, on=answer.on or event.when
+        )
+        case = _understand(replace(case, answers=(*case.answers, bound)), bound, event)
+    return case
+
+
+def _understand(case: Case, answer: Answer, event: Event) -> Case:
+    match answer.ask:
+        case "harm":
+            up = answer.text == "yes"
+            return replace(case, flagged=(case.flagged or answer.on) if up else None)
+        case "protective date":
+            return _visit(case, protective=answer.on, reason=answer.text, set_in=case.visit.number)
+        case "planned date":
+            return _visit(case, planned=answer.on)
+        case _:
+            return case
+
+
+def _agree(case: Case, actions: tuple[Action, ...], event: Event) -> Case:
+    first = len(case.actions) + 1
+    agreed = tuple(
+        OpenAction(first + i, action.what, action.owner, action.due, event.when)
+        for i, action in enumerate(actions)
+    )
+    return replace(case, actions=case.actions + agreed)
+
+
+def _act(case: Case, updates: tuple[ActionUpdate, ...]) -> Case:
+    for update in updates:
+        actions = tuple(
+            replace(
+                action,
+                done=update.done or action.done,
+                due=update.due or action.due,
+                updates=(*action.updates, update),
+            )
+            if action.number == update.number
+            else action
+            for action in case.actions
+        )
+        case = replace(case, actions=actions)
+    return case
+
+
+def _corrected(case: Case, event: Event, body: Corrected) -> Case:
+    """The case folded again from its events as they now read."""
+    history = (*case.history, event)
+    again = fold(replace(case, history=history).effective())
+    assert again is not None  # the case has its opening event
+    records = tuple(
+        replace(record, corrected=event.version) if record.version == body.version else record
+        for record in again.records
+    )
+    visits = again.visits
+    if isinstance(body.replacement, Recorded) and body.replacement.leads in ("up", "resolution"):
+        left = next(r.visit for r in records if r.version == body.version)
+        visits = tuple(
+            replace(visit, late=event.told.late) if visit.number == left else visit
+            for visit in visits
+        )
+    return replace(again, records=records, visits=visits)
+
+
+def _earliest(first: When | None, other: When) -> When:
+    return other if first is None or other.day < first.day else first

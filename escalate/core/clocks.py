@@ -1,0 +1,193 @@
+"""Which clocks run on a case, and what deadline each gives, with its explanation."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+import msgspec
+
+from escalate.core.calendar import Calendar
+from escalate.core.case import OPEN, Case, Visit
+from escalate.core.deadlines import reckon
+from escalate.core.events import Deadline, Skipped
+from escalate.core.facts import Facts, holds
+from escalate.core.grammar import parse_within
+from escalate.core.policy import Clock, Policy
+from escalate.core.times import When, not_before
+
+PROTECTIVE = "protective date"
+
+
+def deadlines(policy: Policy, case: Case, facts: Facts, calendar: Calendar) -> tuple[Deadline, ...]:
+    """Every clock that runs on the stage where an open case stands, the earliest first.
+
+    A deadline whose basis (rule, start, extension) has not changed is kept as it was reckoned: a
+    calendar that learned of a new holiday moves nothing in silence (R12).
+    """
+    if case.status != OPEN:
+        return ()
+    running = list(_stage_clocks(policy, case, facts, calendar))
+    protective = _protective(policy, case, facts)
+    if protective is not None:
+        running.append(protective)
+    return tuple(sorted(running, key=order))
+
+
+def order(deadline: Deadline) -> tuple[dt.date, dt.datetime]:
+    """Earliest first; of one date, a time of day before the whole day; no date last."""
+    day = deadline.due or dt.date.max
+    latest = dt.datetime.max.replace(tzinfo=dt.UTC)
+    return day, deadline.at or latest
+
+
+def _stage_clocks(
+    policy: Policy, case: Case, facts: Facts, calendar: Calendar
+) -> Iterable[Deadline]:
+    last = policy.above(case.pathway, case.stage) is None
+    *higher, own = policy.levels(case.pathway, case.stage)
+    for level in higher:
+        for clock in level.clocks:
+            # A clock of the policy or pathway limits how long a stage may take before the case
+            # goes up: where there is no stage above it cannot bite (R8).
+            if not last and holds(clock, facts):
+                yield from _run(clock, clock, case, case.stage, calendar)
+    for clock in own.clocks:
+        if holds(clock, facts):
+            yield from _own(policy, clock, case, calendar)
+
+
+def _own(policy: Policy, clock: Clock, case: Case, calendar: Calendar) -> Iterable[Deadline]:
+    if not clock.same_as:
+        yield from _run(clock, clock, case, case.stage, calendar)
+        return
+    ladder = policy.ladder(case.pathway)
+    shared = next((stage for stage in ladder if stage.label == clock.same_as), None)
+    for other in shared.clocks if shared else ():
+        if other.within and "flagged" not in other.from_:
+            yield from _run(other, clock, case, clock.same_as, calendar)
+
+
+def _run(
+    clock: Clock, cited: Clock, case: Case, owner: str, calendar: Calendar
+) -> Iterable[Deadline]:
+    """The deadline of one clock, if what it counts from has happened. Cites the row *cited*."""
+    visit = next((v for v in reversed(case.visits) if v.stage == owner), case.visit)
+    start = anchored(case, visit, clock.from_)
+    deadline = reckoned(clock, start, calendar, case.told.deadlines, owner=owner, cited=cited)
+    if deadline is None:
+        return
+    extended = case.extension(owner)
+    if extended is not None and clock.extend and deadline.due is not None:
+        deadline = msgspec.structs.replace(
+            deadline, due=extended.until, at=None, extended_from=extended.was
+        )
+    yield deadline
+
+
+def anchored(case: Case, visit: Visit, anchor: str, asked_at: When | None = None) -> When | None:
+    """When that happened which a clock counts from; None when it has not."""
+    match anchor:
+        case "":
+            return asked_at
+        case "raised":
+            return case.raised
+        case "entered":
+            return visit.entered
+        case "unresolved":
+            return visit.unresolved or visit.entered  # R4: entered directly
+        case "discussed":
+            return visit.discussed
+        case "flagged":
+            return _later(case.flagged, visit.entered) if case.flagged else None
+        case _:
+            given = (answer.on for answer in reversed(case.answers) if answer.ask == anchor)
+            return next(given, None)
+
+
+def _later(first: When, second: When) -> When:
+    return first if not_before(first, second) else second
+
+
+def reckoned(
+    clock: Clock,
+    start: When | None,
+    calendar: Calendar,
+    before: Iterable[Deadline],
+    *,
+    owner: str = "",
+    cited: Clock | None = None,
+) -> Deadline | None:
+    """The deadline a clock gives from a start; None without a start.
+
+    *before* are deadlines reckoned earlier: one of the same basis is returned as it was.
+    """
+    cited = cited or clock
+    span = parse_within(clock.within)
+    if span is None:
+        raise ValueError(f"{clock.within!r} is no timescale; the lint refuses it")
+    basis = Deadline(
+        rule=clock.within,
+        clause=cited.clause,
+        note=cited.note or clock.note,
+        anchor=clock.from_ or "asked",
+        owner=owner,
+        extendable=bool(clock.extend),
+    )
+    if span.kind == "age only":
+        return basis
+    if start is None:
+        return None
+    for known in before:
+        if _basis(known) == _basis(basis) and known.start == start:
+            return _unextended(known)
+    result = reckon(span, start, calendar)
+    counted = [day for day in result.days[1:] if day.count is not None]
+    return msgspec.structs.replace(
+        basis,
+        due=result.due,
+        at=result.at,
+        start=start,
+        skipped=tuple(Skipped(day.day, day.why) for day in result.days[1:] if day.count is None),
+        counted=len(counted),
+        unit=span.kind if span.kind not in ("same date", "age only") else "",
+        provisional=result.provisional,
+    )
+
+
+def _unextended(deadline: Deadline) -> Deadline:
+    if deadline.extended_from is None:
+        return deadline
+    return msgspec.structs.replace(deadline, due=deadline.extended_from, extended_from=None)
+
+
+def _basis(deadline: Deadline) -> tuple[str, ...]:
+    return deadline.rule, deadline.clause, deadline.anchor, deadline.owner
+
+
+def _protective(policy: Policy, case: Case, facts: Facts) -> Deadline | None:
+    """The date the child needs, where one is set for this stage or carried over to it (R7)."""
+    visit = case.visit
+    if visit.protective is None:
+        return None
+    rows = [
+        clock
+        for level in policy.levels(case.pathway, case.stage)
+        for clock in level.clocks
+        if clock.protective and holds(clock, facts)
+    ]
+    carried = visit.set_in != visit.number
+    if carried and not rows:
+        return None
+    date = visit.protective
+    if carried and date.day < visit.entered.day:
+        date = When(visit.entered.day)
+    return Deadline(
+        rule=PROTECTIVE,
+        clause=rows[0].clause if rows else "",
+        note=visit.reason,
+        due=date.day,
+        at=date.at,
+        anchor=PROTECTIVE,
+        start=visit.protective,
+    )

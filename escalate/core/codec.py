@@ -1,0 +1,97 @@
+"""Events and rows as bytes: canonical JSON, made once, stored, and hashed as it is stored.
+
+Canonical means: keys sorted by code point, no spaces, DEL and every character beyond ASCII escaped
+as `\\uXXXX` (above U+FFFF as a surrogate pair), no floats, and members that have their default left
+out where their type says so. These are the bytes that Python's own
+`json.dumps(document, sort_keys=True, separators=(",", ":"))` gives. Text is never normalised: what
+was typed is evidence.
+
+A member added to a type of `events.py` needs a default and `omit_defaults`; otherwise what was
+stored before is no longer canonical and is refused.
+"""
+
+import re
+
+import msgspec
+
+from escalate.core.events import Event
+from escalate.core.ports import Row
+from escalate.errors import BadUsage, Refusal
+
+_EVENTS = msgspec.json.Decoder(Event)
+_ROWS = msgspec.json.Decoder(Row)
+_ESCAPED = re.compile(r"[^\x00-\x7e]")
+
+
+class NotText(BadUsage, ValueError):
+    """A text that is no Unicode text: it holds half of a character (a lone surrogate)."""
+
+
+def encode(event: Event) -> bytes:
+    """Return *event* as canonical JSON.
+
+    Raises `NotText`, a `ValueError`, for a text with a lone surrogate, and `ValueError` for an
+    event that would not be the same when it is read again (a value that its type does not allow).
+    """
+    body = _canonical(event)
+    if decode(body) != event:
+        raise ValueError(f"event {event.version} of case {event.case} does not survive encoding")
+    return body
+
+
+def decode(body: bytes) -> Event:
+    """Return the event that `encode` made *body* of.
+
+    Raises `ValueError` for anything else: what is no JSON or no event, and also unknown and double
+    keys, spaces, another order, and a default that is written out.
+    """
+    try:
+        event = _EVENTS.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise ValueError(f"not an event: {error}") from error
+    if _canonical(event) != body:
+        raise ValueError("not an event: its JSON is not in the canonical form")
+    return event
+
+
+def encode_row(row: Row) -> bytes:
+    """Return *row* as canonical JSON. Raises `NotText` as `encode` does."""
+    return _canonical(row)
+
+
+def decode_row(data: bytes) -> Row:
+    """Return the row that `encode_row` made *data* of; `ValueError` when it is no row.
+
+    Not as strict as `decode`, because every list reads every row, and because a row proves nothing:
+    it can be made again from the events.
+    """
+    try:
+        return _ROWS.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise ValueError(f"not a row: {error}") from error
+
+
+def _canonical(value: Event | Row) -> bytes:
+    try:
+        data = msgspec.json.encode(value, order="sorted")
+    except UnicodeEncodeError as error:
+        raise _not_text(error) from error
+    if data.isascii() and b"\x7f" not in data:
+        return data
+    return _ESCAPED.sub(_escaped, data.decode()).encode("ascii")
+
+
+def _escaped(character: re.Match[str]) -> str:
+    units = character[0].encode("utf-16-be")
+    return "".join(f"\\u{units[i : i + 2].hex()}" for i in range(0, len(units), 2))
+
+
+def _not_text(error: UnicodeEncodeError) -> NotText:
+    shown = error.object.encode("ascii", "backslashreplace").decode()
+    return NotText(
+        Refusal(
+            "not-text",
+            f"The text '{shown}' holds half of a character at position {error.start + 1}.",
+            remedy="Type it again, or save its file as UTF-8.",
+        )
+    )

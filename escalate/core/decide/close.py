@@ -1,0 +1,93 @@
+"""Close a case, reopen one, and hand one over to another policy."""
+
+from __future__ import annotations
+
+from escalate.core import asking
+from escalate.core.case import CLOSED, HANDED_OVER, OPEN, RESOLVED
+from escalate.core.commands import Close, HandOver, Reopen
+from escalate.core.decide import given
+from escalate.core.decide.enter import leaving_late
+from escalate.core.decide.give import bind
+from escalate.core.decide.moment import Moment
+from escalate.core.decide.turn import Turn
+from escalate.core.events import Closed, HandedOver, Reopened
+from escalate.core.words import date_words
+
+
+def close(turn: Turn, command: Close) -> None:
+    """The case is closed: nothing is owed, no action is open."""
+    case = turn.now
+    if case.status == CLOSED:
+        turn.refuse("closed", f"Case {case.number} is closed already.")
+    elif case.status == OPEN:
+        turn.refuse(
+            "not-resolved",
+            f"Case {case.number} is not resolved: it stands at {case.stage}.",
+            remedy=f"Record the resolution with `escalate step {case.number} resolved`, or hand "
+            "the case over.",
+        )
+    turn.check_when(command.when, "The closing", case.raised, "the case was raised")
+    turn.stop()
+    answers = tuple(bind(turn, a) for a in given.answers(turn, command.answers))
+    turn.stop()
+    turn.happen(Closed(answers=answers), Moment("close", case.stage, refusing=True))
+    for row in turn.now.owed:
+        turn.refuse(
+            "owed",
+            f"Still owed since {date_words(row.since.day)}: "
+            f"{asking.describe(row, turn.now.records)}.",
+            row.clause,
+            f'Give it with `escalate answer {case.number} "{row.ask}"`.',
+            ask=row.ask,
+        )
+    for action in turn.now.open_actions():
+        turn.refuse(
+            "action-open",
+            f"Action {action.number} is open, due {date_words(action.due)}.",
+            remedy=f"When it is done: `escalate action {case.number} {action.number} --done`.",
+        )
+
+
+def reopen(turn: Turn, command: Reopen) -> None:
+    """A resolved or closed case goes on where it stood; its deadline stands as it was."""
+    case = turn.now
+    if case.status not in (RESOLVED, CLOSED) or case.handed_to is not None:
+        turn.refuse(
+            "not-ended",
+            f"Case {case.number} is {case.status}; only a resolved or closed case is reopened.",
+        )
+    if not command.reason.strip():
+        turn.refuse("no-reason", "Reopening needs a reason.", remedy="Give --reason TEXT.")
+    turn.check_when(command.when, "The reopening", case.raised, "the case was raised")
+    turn.stop()
+    turn.happen(Reopened(reason=command.reason))
+
+
+def hand_over(turn: Turn, command: HandOver, number: int) -> None:
+    """The case ends here and goes on under another policy, as case *number*."""
+    turn.must_be_open()
+    case = turn.now
+    turn.check_when(
+        command.when, "The hand-over", case.visit.entered, f"the case entered {case.stage}"
+    )
+    if command.opening.policy.id == case.policy.id:
+        turn.refuse(
+            "same-policy",
+            f"Case {case.number} is under {case.policy.id} already.",
+            remedy="Name another policy with --to.",
+        )
+    answers = given.answers(turn, command.answers)
+    late = leaving_late(turn, command.when)
+    turn.happen(
+        HandedOver(
+            policy=command.opening.policy.id, case=number, reason=command.reason, answers=answers
+        ),
+        Moment(
+            "leave",
+            case.stage,
+            outcomes=(HANDED_OVER,),
+            ground=case.visit.ground,
+            visit=case.visit,
+        ),
+        late=late,
+    )

@@ -1,0 +1,215 @@
+"""Supersede an event with what it should have said; its first text stays in the trail."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import msgspec
+
+from escalate.core.case import CLOSED, Case, Record, fold
+from escalate.core.commands import Correct
+from escalate.core.decide import given
+from escalate.core.decide.moment import Moment
+from escalate.core.decide.turn import Turn
+from escalate.core.deadlines import is_overdue, working_days_late
+from escalate.core.events import (
+    Answer,
+    Answered,
+    Corrected,
+    Entered,
+    Event,
+    Opened,
+    Recorded,
+)
+from escalate.core.facts import fold_case
+from escalate.core.times import When
+
+Correctable = Opened | Recorded | Entered | Answered
+
+
+def decide(turn: Turn, command: Correct) -> None:
+    """The event reads as it should have; deadlines that rested on it are reckoned again."""
+    event = _event(turn, command)
+    body = event.body
+    if not isinstance(body, (Opened, Recorded, Entered, Answered)):
+        turn.refuse(
+            "not-correctable",
+            f"Event {event.version} is no record, opening, entry or answer.",
+            remedy="Correct the record or the answer that was wrong.",
+        )
+        turn.stop()
+        return
+    if not command.reason.strip():
+        turn.refuse("no-reason", "A correction needs a reason.", remedy="Give --reason TEXT.")
+    _check_times(turn, command, event)
+    replacement = _replacement(turn, command, event, body)
+    happened = command.happened or event.when
+    if replacement == body and happened == event.when:
+        turn.refuse(
+            "nothing-changed",
+            f"The correction changes nothing in event {event.version}.",
+            remedy="Say what it should have read.",
+        )
+    turn.stop()
+    _supersede(turn, command, event, replacement, happened)
+    for companion in _companions(turn.now, event):
+        if command.happened is not None and isinstance(companion.body, Entered):
+            # The entry that the record led to happened with it, and moves with it.
+            _supersede(turn, command, companion, companion.body, happened)
+
+
+def _event(turn: Turn, command: Correct) -> Event:
+    effective = {event.version: event for event in turn.now.effective()}
+    event = effective.get(command.version)
+    if turn.now.status == CLOSED:
+        turn.refuse(
+            "closed",
+            f"Case {turn.now.number} is closed.",
+            remedy=f"Use `escalate reopen {turn.now.number} --reason TEXT` first.",
+        )
+    if event is None:
+        numbers = ", ".join(str(version) for version in effective)
+        turn.refuse(
+            "unknown-event",
+            f"The case has no event {command.version} that could be corrected.",
+            remedy=f"Its events are {numbers}; `escalate show {turn.now.number}` numbers them.",
+        )
+    turn.stop()
+    assert event is not None  # refused above
+    return event
+
+
+def _check_times(turn: Turn, command: Correct, event: Event) -> None:
+    """A corrected time keeps its place among the events: after the one before, before the next."""
+    raised = command.raised or turn.now.raised
+    if command.raised is not None:
+        turn.check_when(command.raised, "The case")
+        if not isinstance(event.body, Opened):
+            turn.refuse(
+                "not-in-event",
+                "Only the opening says when the case was raised.",
+                remedy="Correct event 1.",
+            )
+    if command.happened is None:
+        return
+    turn.check_when(command.happened, "The event", raised, "the case was raised")
+    visit = _visit_of(turn.now, event)
+    if visit is not None and isinstance(event.body, Recorded):
+        turn.check_when(command.happened, "The discussion", visit, "the case entered that stage")
+
+
+def _visit_of(case: Case, event: Event) -> When | None:
+    record = next((r for r in case.records if r.version == event.version), None)
+    if record is None:
+        return None
+    return next(v.entered for v in case.visits if v.number == record.visit)
+
+
+def _replacement(turn: Turn, command: Correct, event: Event, body: Correctable) -> Correctable:
+    answers = _answers(turn, command, event, body)
+    body = msgspec.structs.replace(body, answers=answers)
+    if command.people is not None:
+        if isinstance(body, Answered):
+            turn.refuse("not-in-event", f"Event {event.version} names nobody who took part.")
+        else:
+            people = given.participants(turn, command.people)
+            body = msgspec.structs.replace(body, people=people)
+    changes = {
+        name: value
+        for name in ("disagreement", "raised", "raising", "responding", "child")
+        if (value := getattr(command, name)) is not None
+    }
+    if changes and not isinstance(body, Opened):
+        turn.refuse(
+            "not-in-event",
+            f"Event {event.version} does not say {', '.join(changes)}.",
+            remedy="Correct event 1, the opening.",
+        )
+        return body
+    return msgspec.structs.replace(body, **changes)
+
+
+def _answers(turn: Turn, command: Correct, event: Event, body: Correctable) -> tuple[Answer, ...]:
+    """The answers of the event with those of the correction in place of the same ask and side."""
+    new = given.answers(turn, command.answers)
+    record = next((r for r in turn.now.records if r.version == event.version), None)
+    new = tuple(_bound(answer, record) for answer in new)
+    replaced = {(answer.ask, fold_case(answer.each)) for answer in new}
+    withdrawn = {fold_case(name) for name in command.withdraw}
+    held = {fold_case(answer.ask) for answer in body.answers}
+    for name in sorted(withdrawn - held):
+        turn.refuse(
+            "not-in-event",
+            f"Event {event.version} gives no {name!r} that could be withdrawn.",
+            remedy=f"It gives: {', '.join(sorted(held)) or 'no answers'}.",
+        )
+    kept = tuple(
+        answer
+        for answer in body.answers
+        if (answer.ask, fold_case(answer.each)) not in replaced
+        and fold_case(answer.ask) not in withdrawn
+    )
+    return kept + new
+
+
+def _bound(answer: Answer, record: Record | None) -> Answer:
+    if record is None or answer.record is not None:
+        return answer
+    return msgspec.structs.replace(answer, record=record.number, visit=record.visit)
+
+
+def _companions(case: Case, event: Event) -> list[Event]:
+    """The later events of the same command."""
+    return [
+        other
+        for other in case.effective()
+        if other.op == event.op and other.version > event.version
+    ]
+
+
+def _supersede(
+    turn: Turn, command: Correct, event: Event, replacement: Correctable, happened: When
+) -> None:
+    body = Corrected(
+        version=event.version,
+        reason=command.reason,
+        replacement=replacement,
+        happened=happened,
+    )
+    turn.happen(body, *_moments(turn.now, event, replacement), late=_late(turn, event, happened))
+
+
+def _moments(case: Case, event: Event, body: Correctable) -> list[Moment]:
+    """What the event's own moment asks is asked again: an answer withdrawn is owed again."""
+    record = next((r for r in case.records if r.version == event.version), None)
+    if record is None or not isinstance(body, Recorded):
+        return []
+    visit = next(v for v in case.visits if v.number == record.visit)
+    channel = next((a.text for a in body.answers if a.ask == "channel"), "")
+    general = {"resolution": "resolved", "up": "unresolved", "exhausted": "unresolved"}
+    moment = Moment(
+        "record",
+        record.stage,
+        outcomes=(record.outcome, general.get(record.leads, record.outcome)),
+        channel=channel,
+        ground=visit.ground,
+        record=record.number,
+        visit=visit,
+        people=body.people,
+    )
+    if record.leads not in ("up", "resolution"):
+        return [moment]
+    return [moment, replace(moment, name="leave", record=None)]
+
+
+def _late(turn: Turn, event: Event, happened: When) -> int:
+    """How late the stage was left, by the date as it now reads."""
+    if not isinstance(event.body, Recorded) or event.body.leads not in ("up", "resolution"):
+        return 0
+    before = fold(e for e in turn.now.effective() if e.version < event.version)
+    deadline = before.deadline if before else None
+    if deadline is None or deadline.due is None:
+        return 0
+    if not is_overdue(deadline.due, deadline.at, happened):
+        return 0
+    return max(1, working_days_late(deadline.due, happened.day, turn.world.calendar))

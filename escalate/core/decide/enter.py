@@ -1,0 +1,87 @@
+"""Enter a later stage; shared by the commands that go up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from escalate.core.clocks import PROTECTIVE
+from escalate.core.decide import given
+from escalate.core.decide.extension import wants
+from escalate.core.decide.moment import Moment
+from escalate.core.decide.turn import Turn
+from escalate.core.events import Answer, Asked, Deadline, Entered, Participant
+from escalate.core.times import When
+from escalate.core.words import date_words, working_days
+
+
+def entering_answers(
+    turn: Turn, answers: Iterable[Answer], to: str
+) -> tuple[tuple[Answer, ...], tuple[Answer, ...]]:
+    """The answers of a step parted: those for the discussion, and those for the stage entered."""
+    case = turn.now
+    here = {ask.ask for ask in turn.policy.asks_at(case.pathway, case.stage)}
+    there = {
+        ask.ask
+        for ask in (turn.policy.asks_at(case.pathway, to) if to else ())
+        if ask.at == "enter" and ask.ask not in here
+    }
+    answers = tuple(answers)
+    return (
+        tuple(answer for answer in answers if answer.ask not in there),
+        tuple(answer for answer in answers if answer.ask in there),
+    )
+
+
+def enter(
+    turn: Turn,
+    to: str,
+    people: tuple[Participant, ...],
+    answers: tuple[Answer, ...],
+    ground: str,
+    *moments: Moment,
+    late: int | None = None,
+) -> None:
+    """The case goes up: the people that the stage names must be named, its paperwork is owed."""
+    given.check_people(turn, "enter", people, stage=to, ground=ground)
+    turn.happen(
+        Entered(stage=to, people=people, answers=answers, ground=ground),
+        *moments,
+        Moment("enter", to, ground=ground, people=people),
+        late=turn.now.visit.late if late is None else late,
+    )
+
+
+def leaving_late(turn: Turn, when: When) -> int:
+    """By how many working days the stage is left late: warned, and marked for ever.
+
+    Late and moving up is always allowed (R13). Where the policy allows an extension that nobody
+    asked for, what the extension would have had to give is owed.
+    """
+    late = turn.lateness(when)
+    deadline = turn.now.deadline
+    if not late or deadline is None or deadline.due is None:
+        return 0
+    rule = "the protective date" if deadline.anchor == PROTECTIVE else deadline.rule
+    turn.warn(
+        "late",
+        f"{turn.now.stage} is left {working_days(late)} late: it was due "
+        f"{date_words(deadline.due)} ({rule}).",
+        deadline.clause,
+    )
+    if deadline.extendable and deadline.extended_from is None:
+        turn.owe(tuple(_owed(turn, name, deadline) for name in wants(turn, deadline)))
+    return late
+
+
+def _owed(turn: Turn, name: str, deadline: Deadline) -> Asked:
+    """What an extension would have had to give, owed because the stage is left late ."""
+    visit = turn.now.visit
+    return Asked(
+        ask=name,
+        force="owed",
+        clause=deadline.clause,
+        note=deadline.note,
+        since=turn.command.when,
+        visit=visit.number,
+        stage=visit.stage,
+    )

@@ -1,0 +1,100 @@
+"""Answer what is asked or owed: approvals, flags, dates, copies, actions are all answers."""
+
+from __future__ import annotations
+
+import msgspec
+
+from escalate.core import asking
+from escalate.core.case import CLOSED
+from escalate.core.commands import Give
+from escalate.core.decide import given
+from escalate.core.decide.turn import Turn
+from escalate.core.events import Answer, Answered, Asked
+from escalate.core.facts import fold_case
+from escalate.core.words import all_of
+
+
+def decide(turn: Turn, command: Give) -> None:
+    """The answers are kept, each bound to the record or the visit it answers."""
+    case = turn.now
+    if case.status == CLOSED:
+        turn.refuse(
+            "closed",
+            f"Case {case.number} is closed.",
+            remedy=f"Use `escalate reopen {case.number} --reason TEXT` first.",
+        )
+    turn.check_when(command.when, "The answer", case.raised, "the case was raised")
+    answers = tuple(bind(turn, a) for a in given.answers(turn, command.answers))
+    _check_approvals(turn, answers)
+    body = Answered(
+        answers=answers,
+        actions=given.actions(turn, command.actions),
+        updates=given.updates(turn, command.updates),
+    )
+    if not (body.answers or body.actions or body.updates):
+        turn.refuse("nothing-given", "No answer is given.", remedy="Say what is answered.")
+    turn.stop()
+    turn.happen(body)
+
+
+def bind(turn: Turn, answer: Answer) -> Answer:
+    """An answer bound to what it answers: the one thing asked of that name, unless it says which.
+
+    Where several of the name are open (a copy for each of three records, say) the user must say
+    which: an unbound answer would discharge them all.
+    """
+    if answer.record is not None:
+        return _to_record(turn, answer)
+    open_rows = _open(turn, answer)
+    places = {(row.record, row.visit) for row in open_rows}
+    if len(places) > 1 and answer.visit is None:
+        turn.refuse(
+            "which-record",
+            f"{answer.ask!r} is asked {len(places)} times: "
+            f"{all_of([asking.describe(row, turn.now.records) for row in open_rows])}.",
+            open_rows[0].clause,
+            "Say which with --record NUMBER (or --visit NUMBER).",
+        )
+        return answer
+    if answer.visit is not None or not open_rows:
+        return answer
+    row = open_rows[0]
+    each = answer.each or _only(open_rows)
+    return msgspec.structs.replace(answer, record=row.record, visit=row.visit, each=each)
+
+
+def _open(turn: Turn, answer: Answer) -> list[Asked]:
+    return [
+        row
+        for row in turn.now.told.asked
+        if row.ask == answer.ask
+        and (not answer.each or not row.each or fold_case(row.each) == fold_case(answer.each))
+    ]
+
+
+def _only(rows: list[Asked]) -> str:
+    """The one side or agency for which it is still asked, if there is just one."""
+    sides = {row.each for row in rows}
+    return sides.pop() if len(sides) == 1 else ""
+
+
+def _to_record(turn: Turn, answer: Answer) -> Answer:
+    record = next((r for r in turn.now.records if r.number == answer.record), None)
+    if record is None:
+        numbers = ", ".join(str(r.number) for r in turn.now.records) or "none yet"
+        turn.refuse(
+            "unknown-record",
+            f"The case has no record {answer.record}.",
+            remedy=f"Its records are: {numbers}.",
+        )
+        return answer
+    rows = [row for row in _open(turn, answer) if row.record == answer.record]
+    each = answer.each or _only(rows) if rows else answer.each
+    return msgspec.structs.replace(answer, visit=record.visit, each=each)
+
+
+def _check_approvals(turn: Turn, answers: tuple[Answer, ...]) -> None:
+    for answer in answers:
+        record = next((r for r in turn.now.records if r.number == answer.record), None)
+        if record is not None:
+            given.approvals(turn, (answer,), record.when)

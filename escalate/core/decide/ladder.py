@@ -1,0 +1,202 @@
+"""Where an outcome leads: stay, up, a resolution, or the end of the ladder; and who may skip."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from escalate.core.decide.turn import Turn
+from escalate.core.facts import fold_case, holds, tally
+from escalate.core.policy import OUTCOMES, VOTES, Move
+from escalate.core.words import near, one_of
+
+Leads = Literal["stay", "up", "resolution", "exhausted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where an outcome leads."""
+
+    outcome: str
+    leads: Leads
+    to: str = ""
+    """The label of the stage that is entered; empty unless it leads up."""
+    held: bool = False
+    ground: str = ""
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """The outcome as conditions know it: by its name, and by where it leads."""
+        general = {"resolution": "resolved", "up": "unresolved", "exhausted": "unresolved"}
+        return tuple(dict.fromkeys((self.outcome, general.get(self.leads, self.outcome))))
+
+
+def way(turn: Turn, outcome: str, *, hold: bool, to: str, ground: str) -> Way:
+    """Where the outcome of a discussion leads; refuses an outcome the stage does not know."""
+    outcome = _counted(turn, outcome)
+    named = {fold_case(move.outcome): move.outcome for move in _moves(turn) if move.outcome}
+    known = {**{name: name for name in OUTCOMES}, **named}
+    if fold_case(outcome) not in known:
+        turn.refuse(
+            "unknown-outcome",
+            f"{outcome!r} is no outcome of {turn.now.stage}."
+            if outcome
+            else "No outcome is given.",
+            remedy=f"{near(outcome, known.values())}It is {one_of(tuple(known.values()))}.",
+        )
+        turn.stop()
+    outcome = known[fold_case(outcome)]
+    if hold and outcome != "unresolved":
+        turn.refuse("hold", f"Only an unresolved case is held, not one that is {outcome}.")
+    move = _move(turn, outcome, known_only=outcome not in OUTCOMES)
+    if move is not None:
+        return _by_move(turn, outcome, move)
+    if outcome == "resolved":
+        return Way(outcome, "resolution")
+    if outcome == "continuing" or hold:
+        return Way(outcome, "stay", held=hold)
+    return up(turn, outcome, to=to, ground=ground)
+
+
+def up(turn: Turn, outcome: str, *, to: str, ground: str) -> Way:
+    """One stage up; or, with a ground, to the later stage that was named."""
+    case = turn.now
+    above = turn.policy.above(case.pathway, case.stage)
+    if to:
+        target = later_stage(turn, to)
+        if above is not None and target != above.label:
+            check_ground(turn, target, ground)
+            return Way(outcome, "up", target, ground=ground)
+    if above is None:
+        turn.warn(
+            "ladder-exhausted",
+            f"{case.stage} is the last stage of this policy: the case stays there, listed in "
+            "`escalate due`, until a resolution is recorded.",
+        )
+        return Way(outcome, "exhausted")
+    return Way(outcome, "up", above.label)
+
+
+def later_stage(turn: Turn, to: str) -> str:
+    """The label of a stage later than the present one; refuses unknown and earlier ones."""
+    labels = [stage.label for stage in turn.policy.ladder(turn.now.pathway)]
+    spelling = {fold_case(label): label for label in labels}
+    target = spelling.get(fold_case(to))
+    if target is None:
+        turn.refuse(
+            "unknown-stage",
+            f"{to!r} is no stage of this pathway.",
+            remedy=f"{near(to, labels)}Its stages are {', '.join(labels)}.",
+        )
+        turn.stop()
+        raise AssertionError  # `stop` has refused
+    if labels.index(target) <= labels.index(turn.now.stage):
+        turn.refuse(
+            "backwards",
+            f"The case stands at {turn.now.stage}; it cannot go back or stay by going to {target}.",
+            remedy="Record a further discussion here with the outcome 'continuing' instead.",
+        )
+    return target
+
+
+def check_ground(turn: Turn, target: str, ground: str) -> None:
+    """A skip needs a reason; a ground that the policy does not name is accepted with a warning."""
+    if not ground.strip():
+        turn.refuse(
+            "skip-no-reason",
+            f"Going straight to {target} skips a stage and needs a reason.",
+            remedy=f"Give --ground with the reason{_grounds(turn)}.",
+        )
+        return
+    facts = turn.facts(ground=ground)
+    rows = [
+        move
+        for level in turn.policy.levels(turn.now.pathway, turn.now.stage)
+        for move in level.moves
+        if move.ground and holds(move, facts)
+    ]
+    if not rows:
+        turn.warn("skip-ground", "This policy has no skipping clause; the reason is kept.")
+        return
+    named = [move for move in rows if fold_case(move.ground) == fold_case(ground)]
+    if not named:
+        turn.warn(
+            "skip-ground",
+            f"The policy names other grounds{_grounds(turn)}; the reason is kept.",
+            rows[0].clause,
+        )
+    elif not any(move.to in ("", target) for move in named):
+        turn.warn(
+            "skip-ground",
+            f"On the ground {ground!r} the policy names {named[0].to}, not {target}.",
+            named[0].clause,
+        )
+
+
+def _grounds(turn: Turn) -> str:
+    names = [
+        move.ground
+        for level in turn.policy.levels(turn.now.pathway, turn.now.stage)
+        for move in level.moves
+        if move.ground
+    ]
+    return f" (the policy names: {', '.join(dict.fromkeys(names))})" if names else ""
+
+
+def _moves(turn: Turn) -> list[Move]:
+    levels = turn.policy.levels(turn.now.pathway, turn.now.stage)
+    return [move for level in levels for move in level.moves]
+
+
+def _counted(turn: Turn, outcome: str) -> str:
+    """The outcome that the votes give, where the stage lets votes decide (R-N1)."""
+    deciding = [move.outcome for move in _moves(turn) if move.outcome in VOTES]
+    vote = tally(turn.now.votes) if deciding else ""
+    if not deciding or not vote:
+        return outcome
+    if outcome and fold_case(outcome) != vote and fold_case(outcome) in VOTES:
+        turn.refuse(
+            "votes",
+            f"The votes are {vote}, not {outcome}.",
+            remedy="Leave the outcome out: the votes decide it.",
+        )
+    return outcome if outcome and fold_case(outcome) not in VOTES else vote
+
+
+def _move(turn: Turn, outcome: str, *, known_only: bool) -> Move | None:
+    """The first row of an outcome whose condition holds; refuses where none of them does."""
+    rows = [move for move in _moves(turn) if move.outcome == outcome]
+    facts = turn.facts(outcomes=(outcome,))
+    found = next((move for move in rows if holds(move, facts)), None)
+    if rows and found is None and known_only:
+        conditions = "; ".join(_condition(move) for move in rows)
+        turn.refuse(
+            "outcome-not-yet",
+            f"The outcome {outcome!r} is open only {conditions}.",
+            rows[0].clause,
+            f"Record one of {one_of(OUTCOMES)} instead.",
+        )
+    return found
+
+
+def _condition(move: Move) -> str:
+    when = [f"when {key} is {_values(value)}" for key, value in move.when.items()]
+    unless = [f"unless {key} is {_values(value)}" for key, value in move.unless.items()]
+    return " and ".join([*when, *unless])
+
+
+def _values(value: object) -> str:
+    return one_of([str(v) for v in value]) if isinstance(value, tuple) else str(value)
+
+
+def _by_move(turn: Turn, outcome: str, move: Move) -> Way:
+    if move.to == "resolution":
+        return Way(outcome, "resolution")
+    if move.to == "no further stage":
+        turn.warn(
+            "ladder-exhausted",
+            f"{outcome!r} leads to no further stage: the case stays at {turn.now.stage}.",
+            move.clause,
+        )
+        return Way(outcome, "exhausted")
+    return Way(outcome, "up", move.to)

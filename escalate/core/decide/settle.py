@@ -1,0 +1,255 @@
+"""After every event: what is asked, what is owed, which clocks run, what must be warned of."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from escalate.core import asking
+from escalate.core.case import HANDED_OVER, OPEN, RESOLVED, Case, Visit
+from escalate.core.clocks import PROTECTIVE, anchored, deadlines, order, reckoned
+from escalate.core.decide.moment import Moment
+from escalate.core.deadlines import is_overdue, working_days_late
+from escalate.core.events import Asked, Deadline, Interim, Told
+from escalate.core.facts import holds
+from escalate.core.times import When
+from escalate.core.words import date_words, when_words, working_days
+
+if TYPE_CHECKING:
+    from escalate.core.decide.turn import Turn
+
+Table = dict[tuple[str, str, int | None, int | None], Asked]
+
+
+def settle(turn: Turn, moments: Sequence[Moment], late: int) -> Told:
+    """What is told with an event, reckoned on the case as the event leaves it."""
+    before = turn.now.told
+    asked = _asked(turn, moments)
+    turn.case = replace(turn.now, told=msgspec.structs.replace(before, asked=asked))
+    running = deadlines(turn.policy, turn.now, turn.facts(), turn.world.calendar)
+    _warn_of_dates(turn, running, before.deadlines)
+    return Told(
+        warnings=tuple(turn.warnings),
+        asked=asked,
+        deadlines=running,
+        referral=_referral(turn),
+        interim=_interim(turn, before.interim),
+        late=late,
+    )
+
+
+# -- what is asked ------------------------------------------------------------------------------
+
+
+def _asked(turn: Turn, moments: Sequence[Moment]) -> tuple[Asked, ...]:
+    """The table of what is asked and not yet given, after this event."""
+    known = {asking.key(asked) for asked in turn.now.told.asked}
+    table: Table = {asking.key(asked): asked for asked in turn.now.told.asked}
+    for row in turn.owing:
+        table.setdefault(asking.key(row), row)
+    turn.owing.clear()
+    for moment in (*moments, *_standing(turn.now, moments)):
+        facts = turn.facts(
+            outcomes=moment.outcomes,
+            channel=moment.channel,
+            ground=moment.ground,
+            stage=moment.stage,
+        )
+        for wanted in asking.wanted(
+            turn.policy,
+            turn.now,
+            moment.name,
+            facts,
+            stage=moment.stage,
+            people=moment.people,
+        ):
+            _ask(turn, wanted, moment, table)
+    return tuple(
+        _dated(turn, row)
+        for row in table.values()
+        if not _given(turn, row, tabled=asking.key(row) in known)
+    )
+
+
+def _standing(case: Case, moments: Sequence[Moment]) -> list[Moment]:
+    """What may come true later is asked then, while the case or the visit to the stage lasts."""
+    named = {moment.name for moment in moments}
+    standing: list[Moment] = []
+    if case.status == OPEN:
+        standing.append(Moment("open", case.stage, standing=True))
+        ground = case.visit.ground
+        standing.append(Moment("enter", case.stage, ground=ground, standing=True))
+    if case.status in (RESOLVED, HANDED_OVER):
+        standing.append(Moment("close", case.stage, standing=True))
+    return [moment for moment in standing if moment.name not in named]
+
+
+def _ask(turn: Turn, wanted: asking.Wanted, moment: Moment, table: Table) -> None:
+    visit = moment.visit or (turn.now.visit if moment.name == "enter" else None)
+    asked = asking.to_ask(wanted, turn.command.when, record=moment.record, visit=visit)
+    if asking.key(asked) in table:
+        return
+    asked = _dated(turn, asked)
+    must = wanted.force == "must" and moment.refusing
+    answer = asking.answer_to(turn.now, asked)
+    if answer is not None:
+        if not moment.standing:
+            _check_late(turn, asked, answer.on, refusing=must)
+        return
+    if must:
+        _refuse_absent(turn, asked)
+        return
+    if wanted.force == "should":
+        turn.warn("not-given", _absent(turn.now, asked), asked.clause)
+    if wanted.force != "may" or asked.deadline is not None:
+        table[asking.key(asked)] = asked
+
+
+def _refuse_absent(turn: Turn, asked: Asked) -> None:
+    parts = f" It must say: {', '.join(asked.parts)}." if asked.parts else ""
+    choices = f" One of: {', '.join(asked.choices)}." if asked.choices else ""
+    name = f"{asked.ask}[{asked.each}]" if asked.each else asked.ask
+    turn.refuse(
+        "not-given",
+        f"{_absent(turn.now, asked)}{parts}{choices}",
+        asked.clause,
+        f'Give it with --answer "{name}=…".',
+        ask=asked.ask,
+    )
+
+
+def _absent(case: Case, asked: Asked) -> str:
+    what = asking.describe(asked, case.records)
+    given = [a for a in case.answers if a.ask == asked.ask and asking.belongs(a, asked)]
+    short = asking.shortfall(given[-1], asked) if given else ""
+    return f"The policy asks for: {what}; {short or 'it is not given'}."
+
+
+def _given(turn: Turn, asked: Asked, *, tabled: bool) -> bool:
+    answer = asking.answer_to(turn.now, asked)
+    if answer is None:
+        return False
+    if tabled:
+        _check_late(turn, asked, answer.on, refusing=False)
+    return True
+
+
+def _dated(turn: Turn, asked: Asked) -> Asked:
+    return asking.with_deadline(turn.policy, turn.now, asked, turn.facts(), turn.world.calendar)
+
+
+def _check_late(turn: Turn, asked: Asked, on: When | None, *, refusing: bool) -> None:
+    limit = asked.deadline
+    if limit is None or limit.due is None or on is None:
+        return
+    if not is_overdue(limit.due, limit.at, on):
+        return
+    late = max(1, working_days_late(limit.due, on.day, turn.world.calendar))
+    says = (
+        f"{asked.ask}: {when_words(on, turn.zone)} is {working_days(late)} after "
+        f"{date_words(limit.due)} ({limit.rule})."
+    )
+    if refusing:
+        turn.refuse("late", says, limit.clause, "Ask your safeguarding lead how to go on.")
+    else:
+        turn.warn("late", says, limit.clause)
+
+
+# -- dates --------------------------------------------------------------------------------------
+
+
+def _referral(turn: Turn) -> Deadline | None:
+    """When the next stage is due to be entered, while a case is held at a failed one."""
+    case = turn.now
+    above = turn.policy.above(case.pathway, case.stage)
+    if not case.held or above is None:
+        return None
+    facts = turn.facts(stage=above.label)
+    failed = case.visit.failed
+    assert failed is not None  # a held case has failed
+    next_visit = Visit(case.visit.number + 1, above.label, failed, unresolved=failed)
+    found: list[Deadline] = []
+    for ask in turn.policy.asks_at(case.pathway, above.label):
+        if ask.ask != "entered" or not holds(ask, facts):
+            continue
+        for clock in ask.clocks:
+            start = anchored(case, next_visit, clock.from_, failed)
+            known = [case.told.referral] if case.told.referral else []
+            deadline = reckoned(clock, start, turn.world.calendar, known)
+            found += [deadline] if deadline else []
+    return min(found, key=order, default=None)
+
+
+def _interim(turn: Turn, before: tuple[Interim, ...]) -> tuple[Interim, ...]:
+    """The measures in force for the child: until a resolution is recorded (R-N4)."""
+    case = turn.now
+    if case.status not in (OPEN, HANDED_OVER):
+        return ()
+    since = {measure.measure: measure.since for measure in before}
+    facts = turn.facts()
+    return tuple(
+        Interim(
+            measure=text.says,
+            clause=text.clause,
+            since=since.get(text.says, turn.command.when.day),
+        )
+        for level in turn.policy.levels(case.pathway, case.stage)
+        for text in level.texts
+        if text.interim and holds(text, facts)
+    )
+
+
+def _warn_of_dates(turn: Turn, running: tuple[Deadline, ...], before: Sequence[Deadline]) -> None:
+    """Warn of a date that is new: past already, out of hours, provisional, or later than the week."""
+    fresh = [deadline for deadline in running if deadline not in before and deadline.due]
+    ordinary = [d.due for d in running if d.anchor != PROTECTIVE and d.due]
+    for deadline in fresh:
+        assert deadline.due is not None  # filtered above
+        if is_overdue(deadline.due, deadline.at, turn.command.recorded):
+            turn.warn(
+                "already-overdue",
+                f"The deadline {date_words(deadline.due)} ({deadline.rule}) has passed already.",
+                deadline.clause,
+            )
+        if deadline.provisional:
+            last = turn.world.calendar.published_until
+            turn.warn(
+                "provisional",
+                f"{date_words(deadline.due)} is provisional: bank holidays are published only "
+                f"until {date_words(last)}.",
+                deadline.clause,
+            )
+        if deadline.anchor == "flagged":
+            _warn_out_of_hours(turn, deadline)
+        if deadline.anchor == PROTECTIVE and ordinary and deadline.due > min(ordinary):
+            turn.warn(
+                "protective-later",
+                f"The protective date {date_words(deadline.due)} is later than the policy's own "
+                f"{date_words(min(ordinary))}, which stands.",
+                deadline.clause,
+            )
+
+
+def _warn_out_of_hours(turn: Turn, deadline: Deadline) -> None:
+    """A same-day deadline on a day off or outside office hours wants the out-of-hours route (R8)."""
+    start = deadline.start
+    assert start is not None  # it counts from the flag
+    off = turn.world.calendar.day_off(start.day)
+    time = start.at.astimezone(turn.zone).time() if start.at else None
+    outside = time is not None and not _office(turn, time)
+    if off or outside:
+        why = off or f"{time:%H:%M} is outside office hours"
+        turn.warn(
+            "out-of-hours",
+            f"Risk of significant harm, and {why}: use the out-of-hours route now "
+            "(emergency duty team, police, on-call). Do not wait for the next working day.",
+            deadline.clause,
+        )
+
+
+def _office(turn: Turn, time: dt.time) -> bool:
+    return turn.world.opens <= time < turn.world.closes

@@ -1,0 +1,100 @@
+"""Record a discussion and its outcome, and go up when it is unresolved."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from escalate.core.commands import Step
+from escalate.core.decide import given, ladder
+from escalate.core.decide.enter import enter, entering_answers, leaving_late
+from escalate.core.decide.moment import Moment
+from escalate.core.decide.scope import check_scope
+from escalate.core.decide.turn import Turn
+from escalate.core.events import Answer, Participant, Recorded
+
+
+def decide(turn: Turn, command: Step) -> None:
+    """The discussion is recorded; the case stays, goes up, or is resolved."""
+    turn.must_be_open()
+    check_scope(turn)
+    turn.check_when(
+        command.when, "The discussion", turn.now.visit.entered, f"the case entered {turn.now.stage}"
+    )
+    people = given.participants(turn, command.people)
+    if not people:
+        turn.refuse(
+            "no-people",
+            "Nobody is named who took part in the discussion.",
+            remedy='Give --with "raising: ROLE" and --with "responding: ROLE" (a name is optional).',
+        )
+    turn.case = replace(turn.now, votes=given.votes(turn, command.votes) or turn.now.votes)
+    way = ladder.way(turn, command.outcome, hold=command.hold, to=command.to, ground=command.ground)
+    answers = given.answers(turn, command.answers)
+    here, there = entering_answers(turn, answers, way.to)
+    number = len(turn.now.records) + 1
+    here = tuple(_bound(answer, number, turn.now.visit.number) for answer in here)
+    given.approvals(turn, here, command.when)
+    body = Recorded(
+        number=number,
+        outcome=way.outcome,
+        leads=way.leads,
+        people=people,
+        answers=here,
+        actions=given.actions(turn, command.actions),
+        votes=command.votes,
+        held=way.held,
+    )
+    channel = next((answer.text for answer in here if answer.ask == "channel"), "")
+    _check_people(turn, people, way, channel)
+    late = leaving_late(turn, command.when) if way.leads in ("up", "resolution") else 0
+    turn.happen(body, *_moments(turn, way, channel, number, people), late=late)
+    if way.leads == "up":
+        enter(turn, way.to, given.participants(turn, command.entering), there, way.ground)
+
+
+def _bound(answer: Answer, record: int, visit: int) -> Answer:
+    """An answer given in a step belongs to its record: it answers no other one."""
+    return Answer(
+        ask=answer.ask,
+        each=answer.each,
+        text=answer.text,
+        parts=answer.parts,
+        who=answer.who,
+        on=answer.on,
+        record=answer.record or record,
+        visit=answer.visit or visit,
+    )
+
+
+def _check_people(
+    turn: Turn, people: tuple[Participant, ...], way: ladder.Way, channel: str
+) -> None:
+    given.check_people(
+        turn,
+        "record",
+        people,
+        stage=turn.now.stage,
+        outcomes=way.outcomes,
+        channel=channel,
+        ground=turn.now.visit.ground,
+    )
+
+
+def _moments(
+    turn: Turn, way: ladder.Way, channel: str, number: int, people: tuple[Participant, ...]
+) -> list[Moment]:
+    visit = turn.now.visit
+    record = Moment(
+        "record",
+        turn.now.stage,
+        outcomes=way.outcomes,
+        channel=channel,
+        ground=visit.ground,
+        record=number,
+        visit=visit,
+        people=people,
+        # A gap in the paperwork never blocks the way up: there it is owed.
+        refusing=way.leads != "up",
+    )
+    leave = replace(record, name="leave", record=None, refusing=way.leads == "resolution")
+    return [record, leave] if way.leads in ("up", "resolution") else [record]
