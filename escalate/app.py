@@ -1,4 +1,4 @@
-"""What the product does, in one place: read a case, decide, append; or the same without the append."""
+"""What the product does: read a case, decide, append; or the same without the append."""
 
 from __future__ import annotations
 

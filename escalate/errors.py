@@ -1,4 +1,4 @@
-"""One tree of errors; each class carries its exit code, its message is a sentence with the way out."""
+"""One tree of errors: an exit code on each class, a sentence with the way out in each message."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import ClassVar
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One reason why a command is refused: a stable code, a sentence, the clause and the way out."""
+    """One reason why a command is refused: a stable code, a sentence, the clause, the way out."""
 
     code: str
     """A stable word, listed in docs/codes.md."""

@@ -1,10 +1,10 @@
-"""A case as it stands, and `evolve`: the fold of its events. Never refuses, never computes a rule."""
+"""A case as it stands, and `evolve`: the fold of its events. It refuses and computes nothing."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 import msgspec
@@ -50,7 +50,7 @@ class Visit:
     discussed: When | None = None
     """The first discussion of this visit."""
     failed: When | None = None
-    """When this stage was found unresolved: kept apart from `unresolved`, which is the last one's."""
+    """When this stage was found unresolved; `unresolved` is the last one's and stays apart."""
     left: When | None = None
     late: int = 0
     """Working days by which it was left late."""
@@ -58,7 +58,7 @@ class Visit:
     reason: str = ""
     """Why the protective date was set."""
     set_in: int = 0
-    """The visit in which the protective date was set: a carried one holds only where a clock says so."""
+    """The visit in which the protective date was set: carried over it holds where a clock says."""
     planned: When | None = None
     ground: str = ""
     exhausted: bool = False
@@ -118,7 +118,7 @@ class Case:
     votes: tuple[Vote, ...] = ()
     flagged: When | None = None
     extensions: tuple[tuple[str, Extended], ...] = ()
-    told: Told = Told()
+    told: Told = field(default_factory=Told)
     handed_from: int | None = None
     handed_to: int | None = None
     handed_policy: str = ""
@@ -364,14 +364,26 @@ def _corrected(case: Case, event: Event, body: Corrected) -> Case:
         replace(record, corrected=event.version) if record.version == body.version else record
         for record in again.records
     )
-    visits = again.visits
-    if isinstance(body.replacement, Recorded) and body.replacement.leads in ("up", "resolution"):
-        left = next(r.visit for r in records if r.version == body.version)
-        visits = tuple(
-            replace(visit, late=event.told.late) if visit.number == left else visit
-            for visit in visits
-        )
+    left = _left_by(again, body)
+    visits = tuple(
+        replace(visit, late=event.told.late) if visit.number == left else visit
+        for visit in again.visits
+    )
     return replace(again, records=records, visits=visits)
+
+
+def _left_by(case: Case, body: Corrected) -> int:
+    """The number of the visit that the corrected event ended; 0 when it ended none."""
+    match body.replacement:
+        case Recorded(leads="resolution"):
+            return next(r.visit for r in case.records if r.version == body.version)
+        case Entered():
+            return sum(
+                isinstance(event.body, Entered) and event.version <= body.version
+                for event in case.history
+            )
+        case _:
+            return 0
 
 
 def _earliest(first: When | None, other: When) -> When:

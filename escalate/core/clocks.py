@@ -140,7 +140,8 @@ def reckoned(
         return None
     for known in before:
         if _basis(known) == _basis(basis) and known.start == start:
-            return _unextended(known)
+            kept = _unextended(known)
+            return msgspec.structs.replace(kept, clause=basis.clause, note=basis.note)
     result = reckon(span, start, calendar)
     counted = [day for day in result.days[1:] if day.count is not None]
     return msgspec.structs.replace(
@@ -162,7 +163,8 @@ def _unextended(deadline: Deadline) -> Deadline:
 
 
 def _basis(deadline: Deadline) -> tuple[str, ...]:
-    return deadline.rule, deadline.clause, deadline.anchor, deadline.owner
+    """What a date rests on beside its start; the clause that cites a shared clock may differ."""
+    return deadline.rule, deadline.anchor, deadline.owner
 
 
 def _protective(policy: Policy, case: Case, facts: Facts) -> Deadline | None:

@@ -61,6 +61,8 @@ class Step(Command, frozen=True, kw_only=True):
     actions: tuple[Action, ...] = ()
     votes: tuple[Vote, ...] = ()
     hold: bool = False
+    referred: When | None = None
+    """When the next stage was entered; None: on the day of the discussion. Two facts."""
     entering: tuple[Participant, ...] = ()
     to: str = ""
     ground: str = ""

@@ -49,7 +49,7 @@ class Vote(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Something given that the policy asks. Belongs to a record, a visit to a stage, or the case."""
+    """Something given that the policy asks, bound to a record, a visit to a stage, or the case."""
 
     ask: str
     each: str = ""

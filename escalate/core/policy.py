@@ -1,4 +1,4 @@
-"""The types of a policy file: clocks, asks, people and moves, with texts, scope and forms beside them.
+"""The types of a policy file: clocks, asks, people and moves; texts, scope and forms beside them.
 
 The types are the format: a key that is not here is a fault, and the JSON Schema for editors is
 generated from them. Their meaning is told in docs/policy-format.md.

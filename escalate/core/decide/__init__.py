@@ -15,7 +15,7 @@ from escalate.core.commands import (
     Reopen,
     Step,
 )
-from escalate.core.decide import close, correct, extend, give, open, refer, step  # noqa: A004
+from escalate.core.decide import close, correct, extend, give, open, refer, step
 from escalate.core.decide.moment import World
 from escalate.core.decide.turn import Turn
 from escalate.core.events import Event

@@ -31,6 +31,11 @@ def close(turn: Turn, command: Close) -> None:
     answers = tuple(bind(turn, a) for a in given.answers(turn, command.answers))
     turn.stop()
     turn.happen(Closed(answers=answers), Moment("close", case.stage, refusing=True))
+    for row in turn.now.told.asked:
+        if row.force == "should":
+            what = asking.describe(row, turn.now.records)
+            turn.warn("not-given", f"Closed without: {what}.", row.clause)
+    turn.keep_warnings(turn.events[-1])
     for row in turn.now.owed:
         turn.refuse(
             "owed",

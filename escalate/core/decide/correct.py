@@ -8,10 +8,10 @@ import msgspec
 
 from escalate.core.case import CLOSED, Case, Record, fold
 from escalate.core.commands import Correct
+from escalate.core.deadlines import is_overdue, working_days_late
 from escalate.core.decide import given
 from escalate.core.decide.moment import Moment
 from escalate.core.decide.turn import Turn
-from escalate.core.deadlines import is_overdue, working_days_late
 from escalate.core.events import (
     Answer,
     Answered,
@@ -22,7 +22,8 @@ from escalate.core.events import (
     Recorded,
 )
 from escalate.core.facts import fold_case
-from escalate.core.times import When
+from escalate.core.times import When, not_before
+from escalate.core.words import date_words
 
 Correctable = Opened | Recorded | Entered | Answered
 
@@ -51,9 +52,10 @@ def decide(turn: Turn, command: Correct) -> None:
             remedy="Say what it should have read.",
         )
     turn.stop()
+    turn.correcting = True
     _supersede(turn, command, event, replacement, happened)
     for companion in _companions(turn.now, event):
-        if command.happened is not None and isinstance(companion.body, Entered):
+        if isinstance(companion.body, Entered) and companion.when == event.when != happened:
             # The entry that the record led to happened with it, and moves with it.
             _supersede(turn, command, companion, companion.body, happened)
 
@@ -80,7 +82,7 @@ def _event(turn: Turn, command: Correct) -> Event:
 
 
 def _check_times(turn: Turn, command: Correct, event: Event) -> None:
-    """A corrected time keeps its place among the events: after the one before, before the next."""
+    """A corrected time keeps the event's place on the ladder: no record before its stage began."""
     raised = command.raised or turn.now.raised
     if command.raised is not None:
         turn.check_when(command.raised, "The case")
@@ -93,16 +95,22 @@ def _check_times(turn: Turn, command: Correct, event: Event) -> None:
     if command.happened is None:
         return
     turn.check_when(command.happened, "The event", raised, "the case was raised")
-    visit = _visit_of(turn.now, event)
-    if visit is not None and isinstance(event.body, Recorded):
-        turn.check_when(command.happened, "The discussion", visit, "the case entered that stage")
-
-
-def _visit_of(case: Case, event: Event) -> When | None:
-    record = next((r for r in case.records if r.version == event.version), None)
-    if record is None:
-        return None
-    return next(v.entered for v in case.visits if v.number == record.visit)
+    steps = [e for e in turn.now.effective() if isinstance(e.body, (Opened, Recorded, Entered))]
+    if not any(step.version == event.version for step in steps):
+        return
+    for step in steps:
+        earlier = step.version < event.version
+        if earlier and not not_before(command.happened, step.when):
+            turn.check_when(
+                command.happened, "The event", step.when, f"event {step.version}, which it follows"
+            )
+        if not earlier and step.op != event.op and not not_before(step.when, command.happened):
+            turn.refuse(
+                "too-late",
+                f"Event {event.version} cannot have happened after event {step.version}, which "
+                f"followed it on {date_words(step.when.day)}.",
+                remedy=f"Correct event {step.version} first, or give an earlier date.",
+            )
 
 
 def _replacement(turn: Turn, command: Correct, event: Event, body: Correctable) -> Correctable:
@@ -203,8 +211,9 @@ def _moments(case: Case, event: Event, body: Correctable) -> list[Moment]:
 
 
 def _late(turn: Turn, event: Event, happened: When) -> int:
-    """How late the stage was left, by the date as it now reads."""
-    if not isinstance(event.body, Recorded) or event.body.leads not in ("up", "resolution"):
+    """How late the stage that the event ended was left, by the date as it now reads."""
+    resolving = isinstance(event.body, Recorded) and event.body.leads == "resolution"
+    if not resolving and not isinstance(event.body, Entered):
         return 0
     before = fold(e for e in turn.now.effective() if e.version < event.version)
     deadline = before.deadline if before else None

@@ -39,7 +39,8 @@ def enter(
     answers: tuple[Answer, ...],
     ground: str,
     *moments: Moment,
-    late: int | None = None,
+    late: int,
+    when: When | None = None,
 ) -> None:
     """The case goes up: the people that the stage names must be named, its paperwork is owed."""
     given.check_people(turn, "enter", people, stage=to, ground=ground)
@@ -47,7 +48,8 @@ def enter(
         Entered(stage=to, people=people, answers=answers, ground=ground),
         *moments,
         Moment("enter", to, ground=ground, people=people),
-        late=turn.now.visit.late if late is None else late,
+        when=when,
+        late=late,
     )
 
 

@@ -7,7 +7,7 @@ from escalate.core.events import Deadline
 
 
 def wants(turn: Turn, deadline: Deadline) -> tuple[str, ...]:
-    """The asks that an extension of that deadline must answer, on whatever stage its clock stands."""
+    """The asks that an extension of that deadline answers, on whatever stage its clock stands."""
     case = turn.now
     stages = [s for s in turn.policy.ladder(case.pathway) if s.label == deadline.owner]
     levels = turn.policy.levels(case.pathway, case.stage)

@@ -202,8 +202,8 @@ def approvals(turn: Turn, given: Iterable[Answer], discussed: When) -> None:
                 f"({when_words(discussed, turn.zone)}).",
                 remedy="Give the date on which the record was approved.",
             )
-        own = {fold_case(answer.who.name), fold_case(answer.who.role)} - {""}
-        if fold_case(turn.command.actor) in own:
+        recorder = {fold_case(piece) for piece in turn.command.actor.split(",")}
+        if fold_case(answer.who.name or answer.who.role) in recorder:
             turn.warn("own-approval", "Whoever recorded the discussion also approved the record.")
 
 

@@ -12,15 +12,19 @@ import msgspec
 from escalate.core import asking
 from escalate.core.case import HANDED_OVER, OPEN, RESOLVED, Case, Visit
 from escalate.core.clocks import PROTECTIVE, anchored, deadlines, order, reckoned
-from escalate.core.decide.moment import Moment
 from escalate.core.deadlines import is_overdue, working_days_late
+from escalate.core.decide.moment import Moment
 from escalate.core.events import Asked, Deadline, Interim, Told
-from escalate.core.facts import holds
+from escalate.core.facts import Facts, holds
+from escalate.core.policy import Ask
 from escalate.core.times import When
 from escalate.core.words import date_words, when_words, working_days
 
 if TYPE_CHECKING:
     from escalate.core.decide.turn import Turn
+
+PASSING = ("stage", "overdue", "outcome", "ground", "channel", "vote", "voted")
+"""Facts that change as a case goes on: that one no longer holds says nothing of what was asked."""
 
 Table = dict[tuple[str, str, int | None, int | None], Asked]
 
@@ -52,6 +56,8 @@ def _asked(turn: Turn, moments: Sequence[Moment]) -> tuple[Asked, ...]:
     for row in turn.owing:
         table.setdefault(asking.key(row), row)
     turn.owing.clear()
+    if turn.correcting:
+        table = {key: row for key, row in table.items() if not _mistaken(turn, row)}
     for moment in (*moments, *_standing(turn.now, moments)):
         facts = turn.facts(
             outcomes=moment.outcomes,
@@ -73,6 +79,25 @@ def _asked(turn: Turn, moments: Sequence[Moment]) -> tuple[Asked, ...]:
         for row in table.values()
         if not _given(turn, row, tabled=asking.key(row) in known)
     )
+
+
+def _mistaken(turn: Turn, asked: Asked) -> bool:
+    """Whether a corrected fact shows that the case should never have been asked this."""
+    if asked.record is not None or asked.visit is not None:
+        return False
+    facts = turn.facts()
+    rows = [
+        ask
+        for ask in turn.policy.asks_of(turn.now.pathway)
+        if ask.ask == asked.ask and ask.at == "open"
+    ]
+    return bool(rows) and not any(_could_hold(ask, facts) for ask in rows)
+
+
+def _could_hold(ask: Ask, facts: Facts) -> bool:
+    """Whether a row may hold at some point of the case, by what does not pass with time."""
+    lasting = {key: value for key, value in ask.when.items() if key not in PASSING}
+    return holds(msgspec.structs.replace(ask, when=lasting, unless={}), facts)
 
 
 def _standing(case: Case, moments: Sequence[Moment]) -> list[Moment]:
@@ -204,7 +229,7 @@ def _interim(turn: Turn, before: tuple[Interim, ...]) -> tuple[Interim, ...]:
 
 
 def _warn_of_dates(turn: Turn, running: tuple[Deadline, ...], before: Sequence[Deadline]) -> None:
-    """Warn of a date that is new: past already, out of hours, provisional, or later than the week."""
+    """Warn of a new date: past already, out of hours, provisional, or later than the rule's."""
     fresh = [deadline for deadline in running if deadline not in before and deadline.due]
     ordinary = [d.due for d in running if d.anchor != PROTECTIVE and d.due]
     for deadline in fresh:
@@ -235,7 +260,7 @@ def _warn_of_dates(turn: Turn, running: tuple[Deadline, ...], before: Sequence[D
 
 
 def _warn_out_of_hours(turn: Turn, deadline: Deadline) -> None:
-    """A same-day deadline on a day off or outside office hours wants the out-of-hours route (R8)."""
+    """A same-day deadline on a day off or out of hours wants the out-of-hours route (R8)."""
     start = deadline.start
     assert start is not None  # it counts from the flag
     off = turn.world.calendar.day_off(start.day)

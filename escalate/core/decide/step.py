@@ -25,7 +25,7 @@ def decide(turn: Turn, command: Step) -> None:
         turn.refuse(
             "no-people",
             "Nobody is named who took part in the discussion.",
-            remedy='Give --with "raising: ROLE" and --with "responding: ROLE" (a name is optional).',
+            remedy='Give --with "raising: ROLE" and --with "responding: ROLE"; a name is optional.',
         )
     turn.case = replace(turn.now, votes=given.votes(turn, command.votes) or turn.now.votes)
     way = ladder.way(turn, command.outcome, hold=command.hold, to=command.to, ground=command.ground)
@@ -46,10 +46,17 @@ def decide(turn: Turn, command: Step) -> None:
     )
     channel = next((answer.text for answer in here if answer.ask == "channel"), "")
     _check_people(turn, people, way, channel)
-    late = leaving_late(turn, command.when) if way.leads in ("up", "resolution") else 0
-    turn.happen(body, *_moments(turn, way, channel, number, people), late=late)
-    if way.leads == "up":
-        enter(turn, way.to, given.participants(turn, command.entering), there, way.ground)
+    moments = _moments(turn, way, channel, number, people)
+    if way.leads != "up":
+        late = leaving_late(turn, command.when) if way.leads == "resolution" else 0
+        turn.happen(body, *moments, late=late)
+        return
+    referred = command.referred or command.when
+    turn.check_when(referred, "The referral", command.when, "the discussion")
+    late = leaving_late(turn, referred)
+    turn.happen(body, *moments)
+    entering = given.participants(turn, command.entering)
+    enter(turn, way.to, entering, there, way.ground, when=referred, late=late)
 
 
 def _bound(answer: Answer, record: int, visit: int) -> Answer:

@@ -12,17 +12,15 @@ from dataclasses import dataclass, field, replace
 
 import msgspec
 
-from escalate.core.calendar import Calendar
 from escalate.core.case import HANDED_OVER, OPEN, Case, evolve
 from escalate.core.commands import Command
+from escalate.core.deadlines import is_overdue, working_days_late
 from escalate.core.decide.moment import Moment, World
 from escalate.core.decide.settle import settle
-from escalate.core.deadlines import is_overdue, working_days_late
 from escalate.core.events import (
     Asked,
     Body,
     Event,
-    Participant,
     Told,
     Warned,
 )
@@ -47,6 +45,7 @@ class Turn:
     events: list[Event] = field(default_factory=list)
 
     owing: list[Asked] = field(default_factory=list)
+    correcting: bool = False
 
     # -- saying no, and saying it anyway --------------------------------------------------------
 

@@ -139,15 +139,18 @@ def kept(ask: Ask) -> bool:
 
 
 def values_of(condition: Condition, fact: str) -> tuple[bool | str, ...]:
-    """Return the values that a condition names for a fact; none when it does not test it."""
-    if fact not in condition:
-        return ()
+    """Return the values that a condition names for a fact that it tests."""
     value = condition[fact]
     return value if isinstance(value, tuple) else (value,)
 
 
 def _may_hold(rule: Rule, label: str) -> bool:
     """Return whether a rule can hold on the stage of that label."""
-    if "stage" in rule.when and label not in values_of(rule.when, "stage"):
+    if "stage" in rule.when and not _names(rule.when, label):
         return False
-    return not (set(rule.unless) == {"stage"} and label in values_of(rule.unless, "stage"))
+    return not (set(rule.unless) == {"stage"} and _names(rule.unless, label))
+
+
+def _names(condition: Condition, label: str) -> bool:
+    """Return whether a condition names a stage; capitals do not matter."""
+    return label.casefold() in {str(one).casefold() for one in values_of(condition, "stage")}

@@ -100,12 +100,14 @@ def covers(rows: tuple[Rule, ...], facts: Facts) -> bool:
     whens = [row.when for row in rows if not row.unless]
     if any(not row.when and row.unless in whens for row in rows):
         return True
-    named: dict[str, set[bool | str]] = {}
+    named: dict[str, set[str]] = {}
     for when in whens:
         if len(when) == 1:
             (fact,) = when
-            named.setdefault(fact, set()).update(values_of(when, fact))
-    return any(facts.get(fact) and values >= set(facts[fact]) for fact, values in named.items())
+            named.setdefault(fact, set()).update(_folded(str(one)) for one in values_of(when, fact))
+    return any(
+        values >= {_folded(str(one)) for one in facts[fact]} for fact, values in named.items()
+    )
 
 
 def _each_once(*values: bool | str) -> tuple[bool | str, ...]:
