@@ -1,0 +1,219 @@
+"""A connection to a store's file: how it is opened, set, and what its errors mean.
+
+`sqlite3` is used directly, not through sqlite-utils: that costs a tenth of a second to import,
+which every command would pay (docs/decisions/0003-store.md).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from escalate.errors import EscalateError
+from escalate.store.appending import busy, unusable
+
+APPLICATION_ID = 0x45534341
+"""`ESCA`, in the file's header: what tells a store from any other SQLite file."""
+SCHEMA_VERSION = 1
+"""The newest schema this package knows; as many as there are migrations."""
+OLDEST_SQLITE = (3, 37, 0)
+"""The first with STRICT tables."""
+
+CREATE = "Check the path, or make a new store there: escalate init."
+
+# Each is set and read back. DELETE with EXTRA survives a power cut after the answer was printed;
+# recursive triggers keep INSERT OR REPLACE from stepping over a delete trigger.
+_SETTINGS = (
+    ("journal_mode", "DELETE", "delete"),
+    ("synchronous", "EXTRA", 3),
+    ("foreign_keys", "ON", 1),
+    ("recursive_triggers", "ON", 1),
+    ("secure_delete", "ON", 1),
+    ("trusted_schema", "OFF", 0),
+    ("cell_size_check", "ON", 1),
+    ("temp_store", "MEMORY", 2),
+)
+
+
+class Connection:
+    """An open store file. Every error of SQLite leaves it as one of ours."""
+
+    def __init__(self, path: Path, raw: sqlite3.Connection) -> None:
+        self.path = path
+        self.raw = raw
+        self._streams: set[sqlite3.Cursor] = set()
+
+    def query(self, sql: str, *values: object) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of one statement as they are read; no longer than its transaction."""
+        with translated(self.path):
+            stream = self.raw.execute(sql, values)
+            self._streams.add(stream)
+            try:
+                while (row := stream.fetchone()) is not None:
+                    yield row
+            finally:
+                if stream in self._streams:
+                    self._streams.remove(stream)
+                    stream.close()
+
+    def run(self, sql: str, *values: object) -> None:
+        """Run one statement that has no rows."""
+        with translated(self.path):
+            self.raw.execute(sql, values)
+
+    def one(self, sql: str, *values: object) -> tuple[Any, ...] | None:
+        """Return the first row of one statement, or None."""
+        with translated(self.path):
+            row: tuple[Any, ...] | None = self.raw.execute(sql, values).fetchone()
+            return row
+
+    def value(self, sql: str, *values: object) -> Any:  # noqa: ANN401 # whatever the column holds
+        """Return the first value of the first row; None when there is no row."""
+        row = self.one(sql, *values)
+        return None if row is None else row[0]
+
+    @contextlib.contextmanager
+    def transaction(self, begin: str) -> Iterator[None]:
+        """Hold a transaction: committed when the block ends, rolled back when it raises."""
+        self.run(begin)
+        try:
+            yield
+            self._end_streams()
+            self.run("COMMIT")
+        except BaseException:
+            self._end_streams()
+            # After some errors SQLite has rolled back by itself, and says so with an error.
+            with contextlib.suppress(EscalateError):
+                self.run("ROLLBACK")
+            raise
+
+    def _end_streams(self) -> None:
+        # A statement read only half keeps its lock, even when the connection is closed.
+        while self._streams:
+            self._streams.pop().close()
+
+
+@contextlib.contextmanager
+def connected(path: Path, wait: float) -> Iterator[Connection]:
+    """Open the store file at *path*, which must exist, and close it at the end.
+
+    *wait* is how many seconds somebody else's lock is waited for. Raises `StoreUnusable` when there
+    is no such file; whether it is a store of a known version is asked by `checked_version`.
+    """
+    must_exist(path)
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        raise unusable(
+            "old-sqlite",
+            f"This Python has SQLite {sqlite3.sqlite_version}, which is too old.",
+            "Use a Python with SQLite 3.37 or newer.",
+        )
+    with translated(path):
+        raw = sqlite3.connect(_uri(path), uri=True, isolation_level=None, timeout=wait)
+    with contextlib.closing(raw):
+        yield Connection(path, raw)
+
+
+def checked_version(connection: Connection) -> int:
+    """Return the schema version of a store; refuse what is no store, and a newer one."""
+    # Before anything is set: another program's file is not to be changed by looking at it.
+    if connection.value("PRAGMA application_id") != APPLICATION_ID:
+        raise _no_store(connection.path)
+    version: int = connection.value("PRAGMA user_version")
+    if version > SCHEMA_VERSION:
+        raise unusable(
+            "newer-store",
+            f"The store {connection.path} has schema version {version}, and this escalate knows"
+            f" versions up to {SCHEMA_VERSION}.",
+            "Install the escalate that wrote it, or a newer one.",
+        )
+    return version
+
+
+def apply_settings(connection: Connection) -> None:
+    """Make the settings of this connection, and check that they hold."""
+    for name, setting, expected in _SETTINGS:
+        connection.run(f"PRAGMA {name}={setting}")
+        found = connection.value(f"PRAGMA {name}")
+        if found != expected:
+            raise unusable(
+                "settings",
+                f"SQLite does not take the setting {name}={setting} for {connection.path}.",
+                "Close what else has it open, and use a Python with an ordinary SQLite.",
+            )
+
+
+@contextlib.contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turn every error of SQLite inside the block into one of ours, with the path and a way out."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _meaning(path, error) from error
+
+
+def _meaning(path: Path, error: sqlite3.Error) -> EscalateError:
+    name = getattr(error, "sqlite_errorname", None) or type(error).__name__
+    match getattr(error, "sqlite_errorcode", 0) & 0xFF:  # the primary code of an extended one
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return busy(str(path))
+        case sqlite3.SQLITE_NOTADB:
+            return _no_store(path)
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_AUTH:
+            return unusable(
+                "read-only",
+                f"The store {path} may not be written ({name}); nothing was recorded.",
+                "Get the right to write the file and its folder, and see that it was not moved.",
+            )
+        case sqlite3.SQLITE_CANTOPEN:
+            return unusable(
+                "cannot-open",
+                f"The store {path} or its journal beside it cannot be opened ({name}).",
+                "Get the right to read and write the file and its folder.",
+            )
+        case sqlite3.SQLITE_FULL:
+            return unusable(
+                "disk-full",
+                f"The disk of {path} is full; nothing was recorded.",
+                "Make room and try again.",
+            )
+        case sqlite3.SQLITE_IOERR:
+            return unusable(
+                "disk-error",
+                f"The disk of {path} cannot be read or written ({name}).",
+                "See that the disk is there and has room, and look at the case before you record"
+                " it again.",
+            )
+        case _:
+            return unusable(
+                "store-error",
+                f"The store {path} cannot be used ({name}: {error}).",
+                "Try again; if it stays, keep the file as it is and go on from a backup.",
+            )
+
+
+def must_exist(path: Path) -> None:
+    """Refuse a path where no file is. SQLite would say the same of every fault of a path."""
+    try:
+        path.stat()
+    except FileNotFoundError:
+        raise unusable("no-store", f"There is no store at {path}.", CREATE) from None
+    except (OSError, ValueError) as error:  # ValueError: the path holds a NUL
+        raise unusable("cannot-open", f"{path} cannot be opened ({error}).", CREATE) from error
+    if not path.is_file():
+        raise unusable("not-a-store", f"{path} is no file.", CREATE)
+
+
+def _no_store(path: Path) -> EscalateError:
+    return unusable("not-a-store", f"The file {path} is not a store of escalate.", CREATE)
+
+
+def _uri(path: Path) -> str:
+    # Path.as_uri would make a Windows share the URI's host, which SQLite refuses.
+    posix = path.absolute().as_posix()
+    rooted = posix if posix.startswith("/") else f"/{posix}"
+    return f"file://{quote(os.fsencode(rooted), safe='/:')}?mode=rw"

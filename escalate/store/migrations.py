@@ -1,0 +1,117 @@
+"""The schema of a store, as numbered migrations of sqlite-utils.
+
+A migration is frozen once released. `events` is never transformed: sqlite-utils makes a new table
+for that and drops the triggers without a word. Importing this module imports sqlite-utils, so it
+is imported only where a store is made or an older one is brought up.
+"""
+
+import os
+import sqlite3
+
+from sqlite_utils import Database, Migrations, utils
+
+from escalate.core.trail import Frontier
+from escalate.store.appending import unusable
+from escalate.store.connection import APPLICATION_ID, SCHEMA_VERSION, Connection, translated
+
+MIGRATIONS = Migrations("escalate")
+
+# Nothing beside `seq` is unique by an index: INSERT OR REPLACE deletes the row that a unique index
+# finds, and where recursive triggers are off, as they are in any other program, no delete trigger
+# sees it. The triggers before the insert refuse first, whatever the settings. They ask for the
+# next version of the case, which no two events can be.
+_GUARDS = (
+    """
+    CREATE TRIGGER events_are_not_updated BEFORE UPDATE ON events
+    BEGIN SELECT RAISE(ABORT, 'events are append-only'); END
+    """,
+    """
+    CREATE TRIGGER events_are_not_deleted BEFORE DELETE ON events
+    BEGIN SELECT RAISE(ABORT, 'events are append-only'); END
+    """,
+    """
+    CREATE TRIGGER events_follow_each_other BEFORE INSERT ON events
+    WHEN new.seq IS NOT 1 + (SELECT coalesce(max(seq), 0) FROM events)
+    BEGIN SELECT RAISE(ABORT, 'an event comes after the last one'); END
+    """,
+    """
+    CREATE TRIGGER versions_follow_each_other BEFORE INSERT ON events
+    WHEN new.version IS NOT 1 + (
+        SELECT coalesce(max(version), 0) FROM events WHERE case_number = new.case_number
+    )
+    BEGIN SELECT RAISE(ABORT, 'a version comes after the last one of its case'); END
+    """,
+    """
+    CREATE TRIGGER policies_are_not_updated BEFORE UPDATE ON policies
+    BEGIN SELECT RAISE(ABORT, 'the text of a policy is kept'); END
+    """,
+    """
+    CREATE TRIGGER policies_are_not_deleted BEFORE DELETE ON policies
+    BEGIN SELECT RAISE(ABORT, 'the text of a policy is kept'); END
+    """,
+    """
+    CREATE TRIGGER policies_are_not_replaced BEFORE INSERT ON policies
+    WHEN EXISTS (SELECT 1 FROM policies WHERE digest = new.digest)
+    BEGIN SELECT RAISE(ABORT, 'the text of a policy is kept'); END
+    """,
+)
+
+
+@MIGRATIONS()
+def m001_initial(db: Database) -> None:
+    """Events with their guards, the tree over them, the projection, policies and the store's id."""
+    db.table("events").create(
+        {
+            "seq": int,
+            "case_number": int,
+            "version": int,
+            "body": bytes,
+            "salt": bytes,
+            "leaf": bytes,
+            "root": bytes,
+        },
+        pk="seq",
+        not_null={"case_number", "version", "body", "salt", "leaf", "root"},
+        strict=True,
+    )
+    db.table("events").create_index(["case_number", "version"], "events_by_case")
+    db.table("cases").create(
+        {"number": int, "status": str, "row": bytes},
+        pk="number",
+        not_null={"status", "row"},
+        strict=True,
+    )
+    db.execute("CREATE INDEX cases_not_closed ON cases (number) WHERE status <> 'closed'")
+    db.table("policies").create(
+        {"digest": str, "text": str}, pk="digest", not_null={"digest", "text"}, strict=True
+    )
+    db.table("tree").create(
+        {"id": int, "size": int, "frontier": bytes},
+        pk="id",
+        not_null={"size", "frontier"},
+        strict=True,
+    )
+    db.table("meta").create(
+        {"key": str, "value": str}, pk="key", not_null={"key", "value"}, strict=True
+    )
+    for guard in _GUARDS:
+        db.execute(guard)
+    db.table("tree").insert({"id": 1, "size": 0, "frontier": Frontier().to_bytes()})
+    db.table("meta").insert({"key": "store", "value": os.urandom(16).hex()})
+
+
+def migrate(connection: Connection) -> None:
+    """Bring the schema up to date, all of it or nothing; safe when several do it at once."""
+    theirs = utils.sqlite3  # type: ignore[attr-defined] # imported there by the name that was found
+    if theirs.connect is not sqlite3.connect:
+        # Two SQLite libraries on one file undo each other's locks.
+        raise unusable(
+            "two-sqlites",
+            "sqlite-utils has taken another SQLite than Python's own.",
+            "Remove the package pysqlite3 or sqlean from this Python.",
+        )
+    # `apply` alone begins without the write lock, and of two that do so one fails.
+    with translated(connection.path), connection.transaction("BEGIN IMMEDIATE"):
+        MIGRATIONS.apply(Database(connection.raw, execute_plugins=False))
+        connection.run(f"PRAGMA application_id={APPLICATION_ID}")
+        connection.run(f"PRAGMA user_version={SCHEMA_VERSION}")

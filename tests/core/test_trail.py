@@ -1,0 +1,140 @@
+"""The hashes and the tree, against the published vectors and against the plain definition."""
+
+from hashlib import sha256
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from escalate.core.trail import EMPTY_ROOT, Frontier, leaf, node, root_of, seal
+
+# The entries and roots that the implementations of Certificate Transparency (RFC 6962, RFC 9162)
+# test themselves against: root N is that over the first N entries.
+ENTRIES = (
+    "",
+    "00",
+    "10",
+    "2021",
+    "3031",
+    "40414243",
+    "5051525354555657",
+    "606162636465666768696a6b6c6d6e6f",
+)
+ROOTS = (
+    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
+    "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
+    "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77",
+    "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
+    "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4",
+    "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef",
+    "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
+    "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
+)
+
+leaves = st.lists(st.binary(min_size=32, max_size=32), max_size=70)
+
+
+def frontier_of(hashes: list[bytes]) -> Frontier:
+    frontier = Frontier()
+    for each in hashes:
+        frontier = frontier.append(each)
+    return frontier
+
+
+@pytest.mark.parametrize("size", range(len(ROOTS)))
+def test_a_tree_has_the_root_that_certificate_transparency_publishes(size: int) -> None:
+    hashes = [leaf(bytes.fromhex(entry)) for entry in ENTRIES[:size]]
+
+    assert frontier_of(hashes).root.hex() == ROOTS[size]
+    assert root_of(hashes).hex() == ROOTS[size]
+
+
+def test_a_trail_without_events_has_the_root_of_nothing() -> None:
+    assert Frontier().root == EMPTY_ROOT == sha256(b"").digest()
+
+
+@given(leaves)
+def test_the_root_kept_while_recording_is_the_root_of_all_events(hashes: list[bytes]) -> None:
+    frontier = frontier_of(hashes)
+
+    assert frontier.root == root_of(hashes)
+    assert frontier.size == len(hashes)
+
+
+@given(leaves)
+def test_a_frontier_comes_back_from_its_bytes(hashes: list[bytes]) -> None:
+    frontier = frontier_of(hashes)
+
+    assert Frontier.from_bytes(frontier.to_bytes()) == frontier
+
+
+@given(leaves, st.data())
+def test_one_changed_bit_gives_another_root(hashes: list[bytes], data: st.DataObject) -> None:
+    if not hashes:
+        return
+    at = data.draw(st.integers(0, len(hashes) - 1))
+    bit = data.draw(st.integers(0, 255))
+    changed = (int.from_bytes(hashes[at], "big") ^ (1 << bit)).to_bytes(32, "big")
+
+    assert root_of([*hashes[:at], changed, *hashes[at + 1 :]]) != root_of(hashes)
+
+
+def test_the_order_of_two_events_shows_in_the_root() -> None:
+    first, second = leaf(b"first"), leaf(b"second")
+
+    assert root_of([first, second]) != root_of([second, first])
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        b"",
+        b"\x00" * 7,
+        b"\x00" * 9,
+        (1).to_bytes(8, "big"),
+        (1).to_bytes(8, "big") + b"\x00" * 31,
+        (1).to_bytes(8, "big") + b"\x00" * 64,
+        (3).to_bytes(8, "big") + b"\x00" * 32,
+    ],
+)
+def test_bytes_that_are_no_frontier_are_refused(damaged: bytes) -> None:
+    with pytest.raises(ValueError, match="not a frontier"):
+        Frontier.from_bytes(damaged)
+
+
+def test_a_frontier_has_as_many_subtrees_as_its_size_has_binary_ones() -> None:
+    with pytest.raises(ValueError, match="3 leaves has not 1 subtrees"):
+        Frontier(3, (b"\x00" * 32,))
+
+
+def test_an_event_is_sealed_as_the_documentation_says() -> None:
+    """Computed here from the words of the documentation alone, as a stranger would."""
+    salt, body = bytes(range(32)), b'{"event":"opened"}'
+
+    committed = sha256(b"escalate-event-v1\n" + salt + body).digest()
+
+    assert seal(salt, body) == sha256(b"\x00" + committed).digest()
+
+
+def test_a_sealed_event_never_changes_its_leaf_between_versions_of_escalate() -> None:
+    sealed = seal(bytes(range(32)), b'{"event":"opened"}')
+
+    assert sealed.hex() == "7bde8827712168457a2c436fc3d9f917d4a1b8a02efc1111c73faa075e3e67a5"
+
+
+def test_the_same_words_with_another_salt_give_another_leaf() -> None:
+    assert seal(b"\x00" * 32, b"the same") != seal(b"\x01" * 32, b"the same")
+
+
+@pytest.mark.parametrize("length", [0, 31, 33])
+def test_a_salt_of_another_length_is_refused(length: int) -> None:
+    with pytest.raises(ValueError, match=f"32 bytes, not {length}"):
+        seal(b"\x00" * length, b"")
+
+
+def test_a_leaf_is_never_taken_for_a_node() -> None:
+    """What two subtrees hash to is not what an entry of the same bytes hashes to."""
+    left, right = leaf(b"left"), leaf(b"right")
+
+    assert node(left, right) != leaf(left + right)

@@ -1,0 +1,25 @@
+"""A store in a file, for the tests of all that is more than the contract."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from escalate.store.sqlite import SqliteStore
+from tests.store.examples import note, open_case, record
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A path in a folder that is not there yet, with what a path may hold and a URI may not."""
+    question = "" if sys.platform == "win32" else "?"
+    return tmp_path / f"Fälle 100% #1{question}" / "store.db"
+
+
+@pytest.fixture
+def store(path: Path) -> SqliteStore:
+    """A store with two cases, the first of three events."""
+    store = SqliteStore.create(path, wait=0)
+    record(store, open_case(store), note("one"), note("two"))
+    open_case(store)
+    return store

@@ -1,0 +1,44 @@
+"""What others do to a store: another program with SQLite, and processes of their own."""
+
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+
+
+def sql(path: Path, *statements: str) -> list[tuple[Any, ...]]:
+    """Do as somebody with another SQLite program would, with its ordinary settings."""
+    with closing(sqlite3.connect(path)) as raw:
+        rows: list[tuple[Any, ...]] = []
+        for statement in statements:
+            rows = raw.execute(statement).fetchall()
+        raw.commit()
+        return rows
+
+
+def without_guards(path: Path, *statements: str) -> None:
+    """Damage a store as a guard would not allow."""
+    triggers = sql(path, "SELECT name FROM sqlite_schema WHERE type = 'trigger'")
+    sql(path, *(f"DROP TRIGGER {name}" for (name,) in triggers), *statements)
+
+
+def start(what: str, path: Path, *arguments: str) -> subprocess.Popen[str]:
+    """Start a process of its own that works on a store."""
+    command = [sys.executable, "-m", "tests.store.worker", what, str(path), *arguments]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+
+
+def answers(process: subprocess.Popen[str]) -> list[str]:
+    """Wait for a process and return the lines it answered."""
+    output, _ = process.communicate(timeout=300)
+    return output.splitlines()
+
+
+def together(sign: Path, processes: list[subprocess.Popen[str]]) -> list[list[str]]:
+    """Let processes that wait for a sign begin, and return what each answered."""
+    sign.touch()
+    return [answers(process) for process in processes]

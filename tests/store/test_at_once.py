@@ -1,0 +1,70 @@
+"""Several processes on one store: nobody loses anything, and everybody is told."""
+
+from pathlib import Path
+
+from escalate.core.ports import Head
+from escalate.core.trail import root_of
+from escalate.store.connection import APPLICATION_ID
+from escalate.store.sqlite import SqliteStore
+from tests.store.examples import go_on, note, open_case, project
+from tests.store.others import answers, sql, start, together
+
+
+def test_somebody_else_who_records_is_told_or_waits(store: SqliteStore) -> None:
+    with store.writing() as transaction:
+        go_on(transaction, 1, note("mine"))
+        assert answers(start("once", store.path, "0")) == ["22 busy"]
+        waiting = start("once", store.path, "60")
+
+    assert answers(waiting) == ["recorded"]
+    with store.reading() as view:
+        assert [e.body for e in view.events(1)[3:]] == [note("mine"), note("from elsewhere")]
+
+
+def test_eight_who_record_at_once_lose_nothing(store: SqliteStore, tmp_path: Path) -> None:
+    writers, times, sign = 8, 25, tmp_path / "go"
+    before = 4
+
+    done = together(
+        sign,
+        [start("step", store.path, f"w{i}", str(times), str(sign)) for i in range(writers)],
+    )
+
+    assert [len(lines) for lines in done] == [times] * writers
+    with store.reading() as view:
+        events = view.events(1)
+        assert [event.version for event in events] == list(range(1, 3 + writers * times + 1))
+        assert sorted(event.op for event in events[3:]) == sorted(
+            op for lines in done for op in lines
+        )
+        for lines in done:
+            assert [event.op for event in events if event.op in lines] == lines
+        numbers = list(view.numbers())
+        assert numbers == list(range(1, 2 + writers * times + 1))
+        assert list(view.rows()) == [project(view.events(number)) for number in numbers]
+        sealed = sorted((s for n in numbers for s in view.sealed(n)), key=lambda s: s.seq)
+        assert [s.seq for s in sealed] == list(range(1, before + 2 * writers * times + 1))
+        assert view.head() == Head(len(sealed), root_of([s.leaf for s in sealed]))
+
+
+def test_a_store_made_by_four_at_once_is_made_by_one(path: Path, tmp_path: Path) -> None:
+    sign = tmp_path / "go"
+
+    lines = together(sign, [start("create", path, str(sign)) for _ in range(4)])
+
+    assert sorted(lines) == [["25 store-exists"]] * 3 + [["created"]]
+    assert open_case(SqliteStore(path)) == 1
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_an_older_store_opened_by_four_at_once_is_brought_up_to_date_once(tmp_path: Path) -> None:
+    path, sign = tmp_path / "store.db", tmp_path / "go"
+    sql(path, f"PRAGMA application_id = {APPLICATION_ID}")
+
+    lines = together(sign, [start("look", path, str(sign)) for _ in range(4)])
+
+    assert lines == [["empty"]] * 4
+    assert sql(path, "SELECT name FROM _sqlite_migrations") == [("m001_initial",)]
+    fresh = SqliteStore.create(tmp_path / "fresh.db").path
+    schema = "SELECT name, sql FROM sqlite_schema ORDER BY name"
+    assert sql(path, schema) == sql(fresh, schema)

@@ -1,0 +1,285 @@
+"""What every store promises, on each of them."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from escalate.core.ports import Head, Store
+from escalate.core.trail import EMPTY_ROOT, root_of, seal
+from escalate.errors import BadUsage, BrokenTrail, Conflict
+from escalate.store.memory import MemoryStore
+from escalate.store.sqlite import SqliteStore
+from tests.store.examples import CLOSED, OPENED, event, go_on, note, open_case, project, record
+
+
+class Sudden(Exception):
+    """Something that goes wrong in the middle of a command."""
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def make(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., Store]:
+    """Make an empty store of each kind."""
+    if request.param == "memory":
+        return MemoryStore
+    return lambda **options: SqliteStore.create(tmp_path / "store.db", wait=0, **options)
+
+
+@pytest.fixture
+def store(make: Callable[..., Store]) -> Store:
+    return make()
+
+
+def everything(store: Store) -> object:
+    """All that a store says of itself."""
+    with store.reading() as view:
+        numbers = tuple(view.numbers())
+        sealed = tuple(view.sealed(number) for number in numbers)
+        return numbers, sealed, tuple(view.rows()), view.head(), view.policy_text("sha256:aa")
+
+
+def test_a_new_store_holds_nothing(store: Store) -> None:
+    assert everything(store) == ((), (), (), Head(0, EMPTY_ROOT), None)
+
+
+def test_what_was_recorded_is_read_as_it_was_recorded(store: Store) -> None:
+    number = open_case(store)
+    record(store, number, note("first"), note("second"))
+
+    with store.reading() as view:
+        assert view.events(number) == (
+            event(number, 1, OPENED),
+            event(number, 2, note("first")),
+            event(number, 3, note("second")),
+        )
+
+
+@pytest.mark.parametrize("number", [0, -1, 2, 2**63, 10**30])
+def test_a_case_that_is_not_there_has_no_events(store: Store, number: int) -> None:
+    open_case(store)
+
+    with store.reading() as view:
+        assert view.events(number) == ()
+        assert view.sealed(number) == ()
+
+
+def test_cases_are_numbered_in_the_order_they_are_opened(store: Store) -> None:
+    assert [open_case(store) for _ in range(3)] == [1, 2, 3]
+
+    with store.reading() as view:
+        assert list(view.numbers()) == [1, 2, 3]
+        assert [row.number for row in view.rows()] == [1, 2, 3]
+
+
+def test_the_events_of_all_cases_stand_in_one_order(store: Store) -> None:
+    first, second = open_case(store), open_case(store)
+    record(store, first, note("later"))
+
+    with store.reading() as view:
+        assert [sealed.seq for sealed in view.sealed(first)] == [1, 3]
+        assert [sealed.seq for sealed in view.sealed(second)] == [2]
+
+
+def test_a_row_shows_the_case_after_its_last_event(store: Store) -> None:
+    number = open_case(store)
+    record(store, number, note("more"))
+
+    with store.reading() as view:
+        assert list(view.rows()) == [project(view.events(number))]
+
+
+def test_closed_cases_can_be_left_out_of_a_list(store: Store) -> None:
+    open_case(store)
+    closed = open_case(store)
+    record(store, closed, CLOSED)
+
+    with store.reading() as view:
+        assert [row.status for row in view.rows()] == ["open", "closed"]
+        assert [row.status for row in view.rows(closed=False)] == ["open"]
+        assert list(view.numbers()) == [1, 2]
+
+
+def test_two_cases_can_change_in_one_transaction(store: Store) -> None:
+    number = open_case(store)
+
+    with store.writing() as transaction:
+        other = transaction.next_number()
+        go_on(transaction, number, note("handed over"))
+        go_on(transaction, other, OPENED)
+        assert transaction.next_number() == other + 1
+
+    with store.reading() as view:
+        assert len(view.events(number)) == 2
+        assert len(view.events(other)) == 1
+
+
+def test_a_transaction_sees_what_it_has_appended(store: Store) -> None:
+    with store.writing() as transaction:
+        go_on(transaction, 1, OPENED)
+
+        assert len(transaction.events(1)) == 1
+        assert transaction.head().size == 1
+        assert [row.number for row in transaction.rows()] == [1]
+
+
+def test_the_second_of_two_who_saw_the_same_case_is_told(store: Store) -> None:
+    number = open_case(store)
+    seen = event(number, 2, note("mine")), project((event(number, 1, OPENED),))
+    record(store, number, note("somebody else's"))
+    before = everything(store)
+
+    row = msgspec.structs.replace(seen[1], version=2)
+    with pytest.raises(Conflict, match="in the meantime"), store.writing() as transaction:
+        transaction.append((seen[0],), row)
+
+    assert everything(store) == before
+
+
+def test_somebody_who_records_keeps_others_from_recording_meanwhile(store: Store) -> None:
+    with store.writing() as transaction:
+        go_on(transaction, 1, OPENED)
+        with pytest.raises(Conflict, match="nothing was recorded"), store.writing():
+            pass
+
+    with store.reading() as view:
+        assert list(view.numbers()) == [1]
+
+
+def test_others_read_what_was_there_while_somebody_records(store: Store) -> None:
+    open_case(store)
+
+    with store.writing() as transaction:
+        go_on(transaction, 1, note("not yet"))
+        with store.reading() as view:
+            assert len(view.events(1)) == 1
+
+
+@pytest.mark.parametrize("problem", [Sudden, KeyboardInterrupt])
+def test_a_command_that_fails_leaves_everything_as_it_was(
+    store: Store, problem: type[BaseException]
+) -> None:
+    number = open_case(store)
+    before = everything(store)
+
+    def fail() -> None:
+        with store.writing() as transaction:
+            transaction.keep_policy("sha256:bb", "another")
+            go_on(transaction, number, note("lost"), CLOSED)
+            go_on(transaction, transaction.next_number(), OPENED)
+            raise problem
+
+    with pytest.raises(problem):
+        fail()
+
+    assert everything(store) == before
+    with store.reading() as view:
+        assert view.policy_text("sha256:bb") is None
+    assert open_case(store) == number + 1
+
+
+def test_half_of_an_append_is_never_kept(store: Store) -> None:
+    """The second of two events cannot be stored: the first is not either."""
+    number = open_case(store)
+    before = everything(store)
+    events = event(number, 2, note("good")), event(number, 3, note("\ud800"))
+    row = msgspec.structs.replace(project((event(number, 1, OPENED),)), version=3)
+
+    with pytest.raises(BadUsage, match="half of a character"), store.writing() as transaction:
+        transaction.append(events, row)
+
+    assert everything(store) == before
+
+
+def test_the_text_of_a_policy_is_kept_once(store: Store) -> None:
+    text = "title = 'Größe'\r\n\x00"
+    with store.writing() as transaction:
+        transaction.keep_policy("sha256:cc", text)
+        transaction.keep_policy("sha256:cc", text)
+    with store.writing() as transaction:
+        transaction.keep_policy("sha256:cc", text)
+
+    with store.reading() as view:
+        assert view.policy_text("sha256:cc") == text
+        assert view.policy_text("sha256:dd") is None
+
+
+def test_the_text_of_a_policy_is_never_exchanged(store: Store) -> None:
+    open_case(store)
+
+    with pytest.raises(BrokenTrail, match="another text"), store.writing() as transaction:
+        transaction.keep_policy("sha256:aa", "other rules")
+
+    with store.reading() as view:
+        assert view.policy_text("sha256:aa") == "id = 'invented'"
+
+
+def test_the_head_is_the_root_of_the_tree_over_all_events(store: Store) -> None:
+    for _ in range(5):
+        record(store, open_case(store), note("more"))
+
+    with store.reading() as view:
+        sealed = sorted(
+            (entry for number in view.numbers() for entry in view.sealed(number)),
+            key=lambda entry: entry.seq,
+        )
+        assert [entry.seq for entry in sealed] == list(range(1, 11))
+        assert view.head() == Head(10, root_of([entry.leaf for entry in sealed]))
+        assert all(entry.leaf == seal(entry.salt, entry.body) for entry in sealed)
+
+
+def test_every_event_has_a_salt_of_its_own(store: Store) -> None:
+    number = open_case(store)
+    record(store, number, note("the same"), note("the same"))
+
+    with store.reading() as view:
+        assert len({sealed.salt for sealed in view.sealed(number)}) == 3
+
+
+def test_the_salts_can_be_given(make: Callable[..., Store]) -> None:
+    """So that an example in the documentation has the same hashes on every run."""
+    store = make(salts=lambda: b"\x07" * 32)
+    number = open_case(store)
+
+    with store.reading() as view:
+        assert [sealed.salt for sealed in view.sealed(number)] == [b"\x07" * 32]
+
+
+def test_a_list_is_read_one_row_at_a_time(store: Store) -> None:
+    for _ in range(3):
+        open_case(store)
+
+    with store.reading() as view:
+        rows = view.rows()
+        assert next(rows).number == 1
+        assert next(view.numbers()) == 1
+        assert next(rows).number == 2
+
+
+def test_a_list_read_only_half_keeps_nobody_from_recording(store: Store) -> None:
+    for _ in range(3):
+        open_case(store)
+
+    with store.reading() as view:
+        rows = view.rows()
+        next(rows)
+
+    assert open_case(store) == 4
+    rows.close()  # type: ignore[attr-defined] # both are generators; held until here on purpose
+
+
+def test_an_event_that_does_not_follow_is_a_fault_of_the_program(store: Store) -> None:
+    number = open_case(store)
+    row = project((event(number, 1, OPENED), event(number, 2, note("x"))))
+    third = event(number, 3, note("x"))
+
+    with store.writing() as transaction:
+        for events, of_row in (
+            ((), row),
+            ((third,), msgspec.structs.replace(row, version=3)),
+            ((event(number, 2, note("x")),), msgspec.structs.replace(row, version=3)),
+            ((event(number, 2, note("x")), event(number, 4, note("x"))), row),
+            ((event(9, 2, note("x")),), row),
+        ):
+            with pytest.raises(ValueError, match=r"case|row|append"):
+                transaction.append(events, of_row)
