@@ -193,7 +193,7 @@ def _asked_at(case: Case, asked: Asked) -> When:
 
 
 def describe(asked: Asked, records: Iterable[Record] = ()) -> str:
-    """The asked thing in words: `copy on the child's file, for record 2 (3 March 2026)`."""
+    """The asked thing in words: `outcome letter, for record 2 of 3 March 2026`."""
     each = f" ({asked.each})" if asked.each else ""
     if asked.record is None:
         return asked.ask + each

@@ -70,8 +70,10 @@ def voted(votes: Iterable[Vote], agency: str) -> str:
 def concerned(case: Case) -> tuple[str, ...]:
     """The agencies concerned, each once: both parties' and those that voted."""
     names = [case.raising.agency, case.responding.agency, *(vote.agency for vote in case.votes)]
-    once = {fold_case(name): name for name in reversed(names) if name}
-    return tuple(reversed(once.values()))
+    once: dict[str, str] = {}
+    for name in filter(None, names):
+        once.setdefault(fold_case(name), name)
+    return tuple(once.values())
 
 
 def facts_of(

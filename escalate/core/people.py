@@ -76,7 +76,7 @@ def _concerns(row: People, part: str, case: Case) -> bool:
 def has_role(person: Person, roles: Sequence[str]) -> bool:
     """Whether a person holds one of the roles; with no roles, anybody does.
 
-    A role may be given by its initials: `DSL` for Designated Safeguarding Lead.
+    A role may be given by its initials: `HT` for a head teacher.
     """
     if not roles:
         return True

@@ -7,6 +7,7 @@ missing one filled with a stand-in), and the document is decoded again, until it
 import copy
 import datetime
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -96,6 +97,7 @@ class _Bench:
         # What is cut out is kept, so that no other value takes over its identity.
         self._cut: list[object] = []
         self._name_rows(document)
+        self._number(document)
 
     def mend(self, message: str) -> None:
         """Note the fault that msgspec names, and change the document so that it is gone."""
@@ -111,6 +113,7 @@ class _Bench:
             self._wrong(keys, says)
 
     def _unknown(self, keys: list[Key], name: str) -> None:
+        """Mend a table with a key that does not belong there by cutting it out."""
         kind = _kind(keys)
         allowed = _TABLES.get(kind, Policy).__struct_encode_fields__
         near = nearest(name, allowed)
@@ -125,6 +128,7 @@ class _Bench:
         self._cut.append(self._at(keys).pop(name))
 
     def _missing(self, keys: list[Key], name: str) -> None:
+        """Mend a table without a required key by a stand-in."""
         row = self._at(keys)
         if (id(row), name) not in self._noted:
             remedy = f"Write `{name} = ...`: {expected(_TABLES.get(_kind(keys), Policy), name)}."
@@ -185,17 +189,14 @@ class _Bench:
             here = here[key]
             if id(here) in self._places:
                 place, bare = self._places[id(here)], ""
-            elif isinstance(key, str):
-                bare = key
+            else:
+                bare = str(key)
         return inside(place, f"`{bare}`" if bare else "")
 
     def _name_rows(self, table: dict[str, object], place: str = "") -> None:
         """Write down the places of all rows as the author knows them, before anything is cut."""
         for kind, rows in table.items():
-            if not isinstance(rows, list):
-                continue
-            self._number(rows)
-            if kind not in _TABLES:
+            if not isinstance(rows, list) or kind not in _TABLES:
                 continue
             alone = kind == "pathway" and len(rows) == 1
             names = [""] if alone else row_places(kind, rows)
@@ -204,11 +205,13 @@ class _Bench:
                     self._places[id(row)] = inside(place, name)
                     self._name_rows(row, inside(place, name))
 
-    def _number(self, rows: list[object]) -> None:
-        self._numbers[id(rows)] = list(range(len(rows)))
-        for row in rows:
-            if isinstance(row, list):
-                self._number(row)
+    def _number(self, value: object) -> None:
+        """Write down the number of each entry of each list."""
+        if isinstance(value, list):
+            self._numbers[id(value)] = list(range(len(value)))
+        inner = value.values() if isinstance(value, dict) else value
+        for one in inner if isinstance(inner, Iterable) and not isinstance(inner, str) else ():
+            self._number(one)
 
 
 def _keys(path: str) -> list[Key]:

@@ -25,6 +25,9 @@ def entering_answers(
         for ask in (turn.policy.asks_at(case.pathway, to) if to else ())
         if ask.at == "enter" and ask.ask not in here
     }
+    if to:
+        # A date that lies ahead is meant for the stage that begins, not for the one that ends.
+        there.update(given.AHEAD)
     answers = tuple(answers)
     return (
         tuple(answer for answer in answers if answer.ask not in there),

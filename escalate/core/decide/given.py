@@ -136,8 +136,8 @@ def _check_meaning(turn: Turn, answer: Answer) -> None:
             _check_harm(turn, answer)
         case "protective date":
             _check_protective(turn, answer)
-        case "planned date":
-            _check_planned(turn, answer)
+        case "planned date" if answer.on is None:
+            turn.refuse("no-date", "A planned date needs a date.", remedy="Give it with --on DATE.")
         case "approval":
             if answer.who is None or not (answer.who.role or answer.who.name):
                 turn.refuse(
@@ -171,21 +171,6 @@ def _check_protective(turn: Turn, answer: Answer) -> None:
             f"The protective date {date_words(answer.on.day)} lies before the case was raised "
             f"({date_words(turn.now.raised.day)}).",
             remedy="Give the date by which the child needs it resolved.",
-        )
-
-
-def _check_planned(turn: Turn, answer: Answer) -> None:
-    if answer.on is None:
-        turn.refuse("no-date", "A planned date needs a date.", remedy="Give it with --on DATE.")
-        return
-    limit = turn.now.deadline
-    if limit is not None and limit.due is not None and answer.on.day > limit.due:
-        turn.refuse(
-            "beyond-deadline",
-            f"{date_words(answer.on.day)} is beyond the last date allowed, "
-            f"{date_words(limit.due)} ({limit.rule}).",
-            limit.clause,
-            "Plan an earlier date.",
         )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from escalate.core.decide.turn import Turn
+from escalate.core.events import Vote
 from escalate.core.facts import fold_case, holds, tally
 from escalate.core.policy import OUTCOMES, VOTES, Move
 from escalate.core.words import near, one_of
@@ -31,9 +33,11 @@ class Way:
         return tuple(dict.fromkeys((self.outcome, general.get(self.leads, self.outcome))))
 
 
-def way(turn: Turn, outcome: str, *, hold: bool, to: str, ground: str) -> Way:
+def way(
+    turn: Turn, outcome: str, votes: Sequence[Vote], *, hold: bool, to: str, ground: str
+) -> Way:
     """Where the outcome of a discussion leads; refuses an outcome the stage does not know."""
-    outcome = _counted(turn, outcome)
+    outcome = _counted(turn, outcome, votes)
     named = {fold_case(move.outcome): move.outcome for move in _moves(turn) if move.outcome}
     known = {**{name: name for name in OUTCOMES}, **named}
     if fold_case(outcome) not in known:
@@ -148,19 +152,29 @@ def _moves(turn: Turn) -> list[Move]:
     return [move for level in levels for move in level.moves]
 
 
-def _counted(turn: Turn, outcome: str) -> str:
-    """The outcome that the votes give, where the stage lets votes decide (R-N1)."""
-    deciding = [move.outcome for move in _moves(turn) if move.outcome in VOTES]
-    vote = tally(turn.now.votes) if deciding else ""
-    if not deciding or not vote:
+def _counted(turn: Turn, outcome: str, votes: Sequence[Vote]) -> str:
+    """The outcome that the votes give, where the stage lets votes decide (R-N1).
+
+    Votes count only with the discussion in which they were cast: those of an earlier conference
+    decide nothing here.
+    """
+    deciding = {fold_case(move.outcome) for move in _moves(turn)} & set(VOTES)
+    vote = tally(votes)
+    if not deciding:
         return outcome
-    if outcome and fold_case(outcome) != vote and fold_case(outcome) in VOTES:
+    if vote and fold_case(outcome) not in ("", "continuing", vote):
         turn.refuse(
             "votes",
-            f"The votes are {vote}, not {outcome}.",
-            remedy="Leave the outcome out: the votes decide it.",
+            f"The votes are {vote}: they decide, and the outcome cannot be {outcome!r}.",
+            remedy="Leave the outcome out.",
         )
-    return outcome if outcome and fold_case(outcome) not in VOTES else vote
+    elif not vote and fold_case(outcome) in VOTES:
+        turn.refuse(
+            "votes",
+            f"{outcome!r} is counted from votes, and none is given.",
+            remedy='Give --vote "AGENCY=for" or "AGENCY=against" for each agency.',
+        )
+    return outcome or vote
 
 
 def _move(turn: Turn, outcome: str, *, known_only: bool) -> Move | None:

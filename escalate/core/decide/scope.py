@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from escalate.core.case import Case
 from escalate.core.decide.turn import Turn
-from escalate.core.facts import fold_case, holds
+from escalate.core.events import Opened, Vote
+from escalate.core.facts import facts_of, fold_case, holds
 from escalate.core.policy import OutOfScope
 from escalate.core.words import near
 
 
 def check_scope(turn: Turn, matter: str = "") -> None:
     """Refuse or warn of what the policy says it does not cover; judged again at every step."""
-    facts = turn.facts()
+    # Whether a case belongs here was decided on the votes it was opened with, not on later ones.
+    facts = facts_of(
+        turn.policy, replace(turn.now, votes=_opening_votes(turn.now)), turn.command.when
+    )
     rows = turn.policy.scope(turn.now.pathway)
     for row in rows:
         conditional = bool(row.when or row.unless)
@@ -24,6 +31,11 @@ def check_scope(turn: Turn, matter: str = "") -> None:
             remedy=f"{near(matter, [r.what for r in asked])}Leave --matter out, or give one of: "
             f"{'; '.join(row.what for row in asked) or 'none'}.",
         )
+
+
+def _opening_votes(case: Case) -> tuple[Vote, ...]:
+    opening = case.effective()[0].body
+    return opening.votes if isinstance(opening, Opened) else ()
 
 
 def _is_that(row: OutOfScope, matter: str) -> bool:

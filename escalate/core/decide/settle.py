@@ -36,6 +36,7 @@ def settle(turn: Turn, moments: Sequence[Moment], late: int) -> Told:
     turn.case = replace(turn.now, told=msgspec.structs.replace(before, asked=asked))
     running = deadlines(turn.policy, turn.now, turn.facts(), turn.world.calendar)
     _warn_of_dates(turn, running, before.deadlines)
+    _check_planned(turn, running)
     return Told(
         warnings=tuple(turn.warnings),
         asked=asked,
@@ -128,7 +129,7 @@ def _ask(turn: Turn, wanted: asking.Wanted, moment: Moment, table: Table) -> Non
     if must:
         _refuse_absent(turn, asked)
         return
-    if wanted.force == "should":
+    if wanted.force == "should" or (wanted.force == "must" and not moment.standing):
         turn.warn("not-given", _absent(turn.now, asked), asked.clause)
     if wanted.force != "may" or asked.deadline is not None:
         table[asking.key(asked)] = asked
@@ -257,6 +258,23 @@ def _warn_of_dates(turn: Turn, running: tuple[Deadline, ...], before: Sequence[D
                 f"{date_words(min(ordinary))}, which stands.",
                 deadline.clause,
             )
+
+
+def _check_planned(turn: Turn, running: tuple[Deadline, ...]) -> None:
+    """Refuse a date planned with this event beyond the deadline as it now stands (R10)."""
+    visit, limit = turn.now.visit, running[0] if running else None
+    planned = visit.planned
+    if planned is None or limit is None or limit.due is None or planned.day <= limit.due:
+        return
+    if any(planned == known.planned for known in turn.visits_before):
+        return
+    turn.refuse(
+        "beyond-deadline",
+        f"{date_words(planned.day)} is beyond the last date allowed, "
+        f"{date_words(limit.due)} ({limit.rule}).",
+        limit.clause,
+        "Plan an earlier date.",
+    )
 
 
 def _warn_out_of_hours(turn: Turn, deadline: Deadline) -> None:

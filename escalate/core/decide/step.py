@@ -28,7 +28,14 @@ def decide(turn: Turn, command: Step) -> None:
             remedy='Give --with "raising: ROLE" and --with "responding: ROLE"; a name is optional.',
         )
     turn.case = replace(turn.now, votes=given.votes(turn, command.votes) or turn.now.votes)
-    way = ladder.way(turn, command.outcome, hold=command.hold, to=command.to, ground=command.ground)
+    way = ladder.way(
+        turn,
+        command.outcome,
+        command.votes,
+        hold=command.hold,
+        to=command.to,
+        ground=command.ground,
+    )
     answers = given.answers(turn, command.answers)
     here, there = entering_answers(turn, answers, way.to)
     number = len(turn.now.records) + 1

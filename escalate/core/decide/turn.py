@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 import msgspec
 
-from escalate.core.case import HANDED_OVER, OPEN, Case, evolve
+from escalate.core.case import HANDED_OVER, OPEN, Case, Visit, evolve
 from escalate.core.commands import Command
 from escalate.core.deadlines import is_overdue, working_days_late
 from escalate.core.decide.moment import Moment, World
@@ -46,6 +46,8 @@ class Turn:
 
     owing: list[Asked] = field(default_factory=list)
     correcting: bool = False
+    visits_before: tuple[Visit, ...] = ()
+    """The visits as they were before the event at hand."""
 
     # -- saying no, and saying it anyway --------------------------------------------------------
 
@@ -150,6 +152,7 @@ class Turn:
             told=msgspec.structs.replace(before.told if before else Told(), late=late),
             tool=self.world.tool,
         )
+        self.visits_before = before.visits if before else ()
         self.case = evolve(before, draft)
         told = settle(self, moments, late)
         event = msgspec.structs.replace(draft, told=told)

@@ -1,6 +1,5 @@
 """A fault of a policy file: where it is, what it is and the way out; and the words for places."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -83,7 +82,7 @@ def row_name(kind: str, row: object) -> str:
         words = " and ".join(map(str, value)) if isinstance(value, list | tuple) else value
         if isinstance(words, str) and words.strip():
             # A row is named on one line, without its own quotation marks.
-            words = re.sub(r"\s+", " ", words).strip().replace('"', "'")
+            words = " ".join(words.split()).replace('"', "'")
             return words if len(words) <= _SHORT else f"{words[: _SHORT - 1]}…"
     return ""
 

@@ -18,7 +18,7 @@ def pathway_faults(plan: Plan) -> Iterator[Fault]:
     for name in _twice(p.id for p in pathways):
         yield Fault(
             f'pathway "{name}"',
-            f"{_twice_over(name, 'pathway', 'id')}",
+            _twice_over(name, "pathway", "id"),
             "Give each pathway an `id` of its own.",
         )
     for place, pathway in zip(row_places("pathway", pathways), pathways, strict=True):
@@ -35,11 +35,11 @@ def pathway_faults(plan: Plan) -> Iterator[Fault]:
 
 def reach_faults(plan: Plan) -> Iterator[Fault]:
     """Return a fault for each stage to which nothing leads."""
+    ladders = {id(p): (plan.ladder(p), _reached(plan, p)) for p in plan.policy.pathways}
     for spot in plan.spots:
         stage = spot.stage
-        if stage is None or any(
-            plan.ladder(p).index(stage) in _reached(plan, p) for p in spot.pathways
-        ):
+        found = [ladders[id(p)] for p in spot.pathways]
+        if stage is None or any(ladder.index(stage) in reached for ladder, reached in found):
             continue
         yield Fault(
             spot.place,
@@ -190,8 +190,9 @@ def _target_fault(plan: Plan, spot: Spot, place: str, move: Move) -> Fault | Non
 
 def _uncovered(plan: Plan, spot: Spot) -> Iterator[Fault]:
     """Return a fault for each outcome of a stage that may lead nowhere."""
-    facts = facts_on(plan, spot.pathways)
-    for outcome in dict.fromkeys(m.outcome for m in spot.level.moves if m.outcome):
+    outcomes = dict.fromkeys(m.outcome for m in spot.level.moves if m.outcome)
+    facts = facts_on(plan, spot.pathways) if outcomes else {}
+    for outcome in outcomes:
         rows = tuple(m for m in spot.level.moves if m.outcome == outcome)
         # "unresolved" without a row that holds goes up one, as ever. "No reply" waits for a date,
         # which comes by itself; until then the outcome is not open.

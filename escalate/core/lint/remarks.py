@@ -21,6 +21,7 @@ def all_remarks(plan: Plan, today: datetime.date, installed: Collection[str]) ->
 
 
 def _review(policy: Policy, today: datetime.date) -> Iterator[Fault]:
+    """Return a remark when the policy itself is overdue for review."""
     if policy.review is not None and policy.review.due < today:
         yield Fault(
             "review",
@@ -31,6 +32,7 @@ def _review(policy: Policy, today: datetime.date) -> Iterator[Fault]:
 
 
 def _hand_over(plan: Plan, installed: Collection[str]) -> Iterator[Fault]:
+    """Return a remark for each hand-over to a policy that is not there."""
     levels: list[tuple[str, Policy | Pathway]] = [("", plan.policy)]
     levels += [(s.place, s.level) for s in plan.spots if isinstance(s.level, Pathway)]
     for place, level in levels:

@@ -52,6 +52,7 @@ def form_faults(plan: Plan) -> Iterator[Fault]:
 
 
 def _ask_faults(place: str, ask: Ask) -> Iterator[Fault]:
+    """Return the faults of one ask."""
     if ask.force == "must" and ask.at != "open" and ask.clocks:
         yield Fault(
             place,
@@ -73,6 +74,7 @@ def _ask_faults(place: str, ask: Ask) -> Iterator[Fault]:
 
 
 def _people_faults(place: str, row: People, agencies: tuple[str, ...]) -> Iterator[Fault]:
+    """Return the faults of one row of people; *agencies* are those of the file."""
     parts = row.part if isinstance(row.part, tuple) else (row.part,)
     if not parts:
         yield Fault(

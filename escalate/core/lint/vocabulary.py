@@ -60,8 +60,11 @@ def facts_on(plan: Plan, pathways: tuple[Pathway, ...]) -> Facts:
 
 def condition_faults(plan: Plan) -> Iterator[Fault]:
     """Return a fault for each unknown fact and each value that its fact cannot have."""
+    known: dict[tuple[int, ...], Facts] = {}
     for spot in plan.spots:
-        facts = facts_on(plan, spot.pathways)
+        # The stages of a pathway hold on the same pathways, so they know the same facts.
+        scope = tuple(map(id, spot.pathways))
+        facts = known[scope] = known.get(scope) or facts_on(plan, spot.pathways)
         for place, rule in rules_of(spot):
             for word, condition in (("when", rule.when), ("unless", rule.unless)):
                 for fact, value in condition.items():
