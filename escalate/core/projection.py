@@ -47,5 +47,5 @@ def _action(action: OpenAction) -> ActionRow:
         what=action.what,
         owner=action.owner,
         due=action.due,
-        explained=any(update.explanation and update.plan for update in action.updates),
+        explained=any(u.explanation and u.plan and u.due for u in action.updates),
     )

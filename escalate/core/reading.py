@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from functools import lru_cache
 
 from escalate.core.lint import Fault, lint
 from escalate.core.policy import Policy
@@ -21,8 +22,9 @@ _PART = r"""(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+"""
 _LONG_KEY = re.compile(rf"(?<![A-Za-z0-9_-]){_PART}(?:\.[ \t]*+{_PART}){{{_MOST_DOTS}}}")
 
 
+@lru_cache(maxsize=32)
 def read_policy(text: str) -> Policy:
-    """Return the policy that *text* is.
+    """Return the policy that *text* is; a text that was read before is not read again.
 
     Raises `BadPolicy` with every fault that can be told, each with its place and the way out.
     """

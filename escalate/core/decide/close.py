@@ -10,7 +10,7 @@ from escalate.core.decide.enter import leaving_late
 from escalate.core.decide.give import bind
 from escalate.core.decide.moment import Moment
 from escalate.core.decide.turn import Turn
-from escalate.core.events import Closed, HandedOver, Reopened
+from escalate.core.events import Asked, Closed, HandedOver, Reopened
 from escalate.core.words import date_words
 
 
@@ -42,7 +42,7 @@ def close(turn: Turn, command: Close) -> None:
             f"Still owed since {date_words(row.since.day)}: "
             f"{asking.describe(row, turn.now.records)}.",
             row.clause,
-            f'Give it with `escalate answer {case.number} "{row.ask}"`.',
+            f"Give it with `{_answering(case.number, row)}`.",
             ask=row.ask,
         )
     for action in turn.now.open_actions():
@@ -51,6 +51,19 @@ def close(turn: Turn, command: Close) -> None:
             f"Action {action.number} is open, due {date_words(action.due)}.",
             remedy=f"When it is done: `escalate action {case.number} {action.number} --done`.",
         )
+
+
+def _answering(number: int, row: Asked) -> str:
+    """The command that gives what is owed, with all that says which."""
+    words = [f'escalate answer {number} "{row.ask}"']
+    if row.each:
+        words.append(f'--each "{row.each}"')
+    if row.record is not None:
+        words.append(f"--record {row.record}")
+    elif row.visit is not None:
+        words.append(f"--visit {row.visit}")
+    words += [f'--part "{part}=…"' for part in row.parts]
+    return " ".join(words)
 
 
 def reopen(turn: Turn, command: Reopen) -> None:

@@ -46,7 +46,6 @@ def enter(
     when: When | None = None,
 ) -> None:
     """The case goes up: the people that the stage names must be named, its paperwork is owed."""
-    given.check_people(turn, "enter", people, stage=to, ground=ground)
     turn.happen(
         Entered(stage=to, people=people, answers=answers, ground=ground),
         *moments,
@@ -54,6 +53,8 @@ def enter(
         when=when,
         late=late,
     )
+    given.check_people(turn, "enter", people, stage=to, ground=ground)
+    turn.keep_warnings(turn.events[-1])
 
 
 def leaving_late(turn: Turn, when: When) -> int:

@@ -188,7 +188,9 @@ def approvals(turn: Turn, given: Iterable[Answer], discussed: When) -> None:
                 remedy="Give the date on which the record was approved.",
             )
         recorder = {fold_case(piece) for piece in turn.command.actor.split(",")}
-        if fold_case(answer.who.name or answer.who.role) in recorder:
+        agency = fold_case(answer.who.agency)
+        named = fold_case(answer.who.name or answer.who.role) in recorder
+        if named and (not agency or agency in recorder or len(recorder) == 1):
             turn.warn("own-approval", "Whoever recorded the discussion also approved the record.")
 
 

@@ -158,15 +158,18 @@ def _counted(turn: Turn, outcome: str, votes: Sequence[Vote]) -> str:
     Votes count only with the discussion in which they were cast: those of an earlier conference
     decide nothing here.
     """
-    deciding = {fold_case(move.outcome) for move in _moves(turn)} & set(VOTES)
+    deciding = [move for move in _moves(turn) if fold_case(move.outcome) in VOTES]
     vote = tally(votes)
     if not deciding:
         return outcome
+    leads = {m.outcome: "resolved" if m.to == "resolution" else "unresolved" for m in deciding}
+    if vote and fold_case(outcome) == leads.get(vote):
+        return vote
     if vote and fold_case(outcome) not in ("", "continuing", vote):
         turn.refuse(
             "votes",
-            f"The votes are {vote}: they decide, and the outcome cannot be {outcome!r}.",
-            remedy="Leave the outcome out.",
+            f"The votes are {vote}, not {outcome}.",
+            remedy="Leave the outcome out: the votes decide it.",
         )
     elif not vote and fold_case(outcome) in VOTES:
         turn.refuse(

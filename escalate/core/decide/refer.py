@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from escalate.core.commands import Refer
 from escalate.core.decide import given, ladder
-from escalate.core.decide.enter import enter, leaving_late
+from escalate.core.decide.enter import enter, entering_answers, leaving_late
 from escalate.core.decide.moment import Moment
 from escalate.core.decide.scope import check_scope
 from escalate.core.decide.turn import Turn
@@ -17,6 +19,15 @@ def decide(turn: Turn, command: Refer) -> None:
     case = turn.now
     earliest = case.visit.failed or case.visit.entered
     turn.check_when(command.when, "The referral", earliest, f"{case.stage} was left")
+    if command.to:
+        ladder.later_stage(turn, command.to)
+    if turn.policy.above(case.pathway, case.stage) is None:
+        turn.refuse(
+            "last-stage",
+            f"{case.stage} is the last stage of this policy.",
+            remedy=f"Record the resolution with `escalate step {case.number} resolved`.",
+        )
+        turn.stop()
     if not case.held and not command.ground.strip():
         turn.refuse(
             "not-held",
@@ -26,25 +37,20 @@ def decide(turn: Turn, command: Refer) -> None:
         )
         turn.stop()
     way = ladder.up(turn, "unresolved", to=command.to, ground=command.ground)
-    if way.leads != "up":
-        turn.refuse(
-            "last-stage",
-            f"{case.stage} is the last stage of this policy.",
-            remedy=f"Record the resolution with `escalate step {case.number} resolved`.",
-        )
-        turn.stop()
     if not case.held and not way.ground:
         # One stage up is no skip of a stage, but this one is left without its discussion.
         ladder.check_ground(turn, way.to, command.ground)
-    answers = given.answers(turn, command.answers)
-    late = leaving_late(turn, command.when)
     visit = case.visit
+    here, there = entering_answers(turn, given.answers(turn, command.answers), way.to)
+    # What is told of the stage that ends belongs to its own visit, not to the one that begins.
+    left = tuple(msgspec.structs.replace(a, visit=a.visit or visit.number) for a in here)
+    late = leaving_late(turn, command.when)
     leave = Moment("leave", case.stage, outcomes=way.outcomes, ground=visit.ground, visit=visit)
     enter(
         turn,
         way.to,
         given.participants(turn, command.entering),
-        answers,
+        left + there,
         way.ground or command.ground,
         leave,
         late=late,

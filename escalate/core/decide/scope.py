@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from escalate.core.case import Case
+from escalate.core.commands import Open
 from escalate.core.decide.turn import Turn
 from escalate.core.events import Opened, Vote
 from escalate.core.facts import facts_of, fold_case, holds
@@ -54,7 +55,7 @@ def _say(turn: Turn, row: OutOfScope) -> None:
     if row.policy:
         over = (
             f" Use `escalate hand-over {case.number} --to {row.policy}`."
-            if turn.events or case.history
+            if not isinstance(turn.command, Open)
             else f" Open it under that policy: `escalate open --policy {row.policy}`."
         )
     turn.refuse("out-of-scope", says, row.clause, f"{row.instead}{over}")

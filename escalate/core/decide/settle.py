@@ -129,7 +129,8 @@ def _ask(turn: Turn, wanted: asking.Wanted, moment: Moment, table: Table) -> Non
     if must:
         _refuse_absent(turn, asked)
         return
-    if wanted.force == "should" or (wanted.force == "must" and not moment.standing):
+    asked_now = not moment.standing or moment.name != "close"
+    if (wanted.force == "should" and asked_now) or (wanted.force == "must" and not moment.standing):
         turn.warn("not-given", _absent(turn.now, asked), asked.clause)
     if wanted.force != "may" or asked.deadline is not None:
         table[asking.key(asked)] = asked
@@ -144,7 +145,7 @@ def _refuse_absent(turn: Turn, asked: Asked) -> None:
         f"{_absent(turn.now, asked)}{parts}{choices}",
         asked.clause,
         f'Give it with --answer "{name}=…".',
-        ask=asked.ask,
+        ask=name,
     )
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from escalate.core.case import Case
 from escalate.core.commands import Step
 from escalate.core.decide import given, ladder
 from escalate.core.decide.enter import enter, entering_answers, leaving_late
 from escalate.core.decide.moment import Moment
 from escalate.core.decide.scope import check_scope
 from escalate.core.decide.turn import Turn
-from escalate.core.events import Answer, Participant, Recorded
+from escalate.core.events import Answer, Participant, Recorded, Vote
 
 
 def decide(turn: Turn, command: Step) -> None:
@@ -27,16 +28,15 @@ def decide(turn: Turn, command: Step) -> None:
             "Nobody is named who took part in the discussion.",
             remedy='Give --with "raising: ROLE" and --with "responding: ROLE"; a name is optional.',
         )
-    turn.case = replace(turn.now, votes=given.votes(turn, command.votes) or turn.now.votes)
-    way = ladder.way(
-        turn,
-        command.outcome,
-        command.votes,
-        hold=command.hold,
-        to=command.to,
-        ground=command.ground,
-    )
+    votes = given.votes(turn, command.votes)
     answers = given.answers(turn, command.answers)
+    standing, turn.case = turn.now, _as_discussed(turn.now, answers, votes)
+    way = ladder.way(
+        turn, command.outcome, votes, hold=command.hold, to=command.to, ground=command.ground
+    )
+    channel = next((answer.text for answer in answers if answer.ask == "channel"), "")
+    _check_people(turn, people, way, channel)
+    turn.case = standing
     here, there = entering_answers(turn, answers, way.to)
     number = len(turn.now.records) + 1
     here = tuple(_bound(answer, number, turn.now.visit.number) for answer in here)
@@ -48,22 +48,36 @@ def decide(turn: Turn, command: Step) -> None:
         people=people,
         answers=here,
         actions=given.actions(turn, command.actions),
-        votes=command.votes,
+        votes=votes,
         held=way.held,
     )
-    channel = next((answer.text for answer in here if answer.ask == "channel"), "")
-    _check_people(turn, people, way, channel)
     moments = _moments(turn, way, channel, number, people)
-    if way.leads != "up":
+    if way.leads == "up":
+        _go_up(turn, command, way, body, moments, there)
+    else:
         late = leaving_late(turn, command.when) if way.leads == "resolution" else 0
         turn.happen(body, *moments, late=late)
-        return
+
+
+def _go_up(
+    turn: Turn,
+    command: Step,
+    way: ladder.Way,
+    body: Recorded,
+    moments: list[Moment],
+    answers: tuple[Answer, ...],
+) -> None:
     referred = command.referred or command.when
     turn.check_when(referred, "The referral", command.when, "the discussion")
     late = leaving_late(turn, referred)
     turn.happen(body, *moments)
     entering = given.participants(turn, command.entering)
-    enter(turn, way.to, entering, there, way.ground, when=referred, late=late)
+    enter(turn, way.to, entering, answers, way.ground, when=referred, late=late)
+
+
+def _as_discussed(case: Case, answers: tuple[Answer, ...], votes: tuple[Vote, ...]) -> Case:
+    """The case with what the discussion brought, for conditions that test its own answers."""
+    return replace(case, answers=case.answers + answers, votes=votes or case.votes)
 
 
 def _bound(answer: Answer, record: int, visit: int) -> Answer:
