@@ -6,7 +6,7 @@ This is the only module that knows the `holidays` package.
 import datetime
 import re
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -142,6 +142,7 @@ def _name(country: str, subdivision: str) -> str:
     raise ValueError(message)
 
 
+@lru_cache(maxsize=16)
 def _public_holidays(country: str, subdivision: str) -> "HolidayBase":
     """Return the package's holidays, named in English where it can, else in its first language."""
     from holidays import country_holidays

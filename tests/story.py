@@ -145,6 +145,7 @@ class Story:
     texts: dict[str, str] = field(default_factory=dict)
     """Texts of policies that are not installed, by id."""
     number: int = 0
+    commands: int = 0
     last: Outcome | None = None
     app: App = field(init=False)
 
@@ -423,7 +424,8 @@ class Story:
         moment = when(recorded) if recorded else happened
         if moment.at is None:
             moment = resolve(dt.datetime.combine(moment.day, dt.time(23, 59)), ZONE)
-        return Meta(op="op", actor=self.actor, when=happened, recorded=moment)
+        self.commands += 1
+        return Meta(op=f"op-{self.commands}", actor=self.actor, when=happened, recorded=moment)
 
 
 def _calendar(key: CalendarKey) -> Calendar:

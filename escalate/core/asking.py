@@ -82,7 +82,9 @@ def _each(ask: Ask, case: Case, moment: str, people: Sequence[Participant]) -> t
             return names
 
 
-def to_ask(wanted: Wanted, since: When, *, record: int | None, visit: Visit | None) -> Asked:
+def to_ask(
+    wanted: Wanted, since: When, *, record: int | None, visit: Visit | None, at: str = ""
+) -> Asked:
     """The row of the table of what is asked; a *must* that comes too late to refuse is owed."""
     row = wanted.strictest
     force = "owed" if wanted.force == "must" else wanted.force
@@ -99,6 +101,7 @@ def to_ask(wanted: Wanted, since: When, *, record: int | None, visit: Visit | No
         record=record,
         visit=visit.number if visit else None,
         stage=visit.stage if visit else "",
+        at=at,
     )
 
 
@@ -187,9 +190,12 @@ def with_deadline(
 
 
 def _asked_at(case: Case, asked: Asked) -> When:
-    """When the event happened that asks; a record's own date, as it now reads."""
+    """When the event happened that asks, as it now reads: the record, or the entry."""
     record = next((r for r in case.records if r.number == asked.record), None)
-    return record.when if record else asked.since
+    if record is not None:
+        return record.when
+    visit = next((v for v in case.visits if v.number == asked.visit), None)
+    return visit.entered if visit and asked.at == "enter" else asked.since
 
 
 def describe(asked: Asked, records: Iterable[Record] = ()) -> str:

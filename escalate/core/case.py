@@ -117,7 +117,7 @@ class Case:
     actions: tuple[OpenAction, ...] = ()
     votes: tuple[Vote, ...] = ()
     flagged: When | None = None
-    extensions: tuple[tuple[str, Extended], ...] = ()
+    extensions: tuple[Extended, ...] = ()
     told: Told = field(default_factory=Told)
     handed_from: int | None = None
     handed_to: int | None = None
@@ -159,9 +159,16 @@ class Case:
         """Whether the stage was found unresolved and the case has not gone up yet."""
         return self.status == OPEN and self.visit.failed is not None and not self.visit.exhausted
 
-    def extension(self, owner: str) -> Extended | None:
-        """The last extension of a stage's clock, or None."""
-        return next((e for label, e in reversed(self.extensions) if label == owner), None)
+    def extension(self, clock: Deadline) -> Extended | None:
+        """The last extension of the clock that gives a deadline, or None."""
+        which = clock.owner, clock.rule, clock.anchor
+        found = (e for e in reversed(self.extensions) if (e.owner, e.rule, e.anchor) == which)
+        return next(found, None)
+
+    def last_deadlines(self) -> tuple[Deadline, ...]:
+        """The deadlines told last, also when the case has ended since."""
+        told = (event.told.deadlines for event in reversed(self.history))
+        return self.told.deadlines or next(filter(None, told), ())
 
     def open_actions(self) -> tuple[OpenAction, ...]:
         """The actions that are not done."""
@@ -235,7 +242,7 @@ def _change(case: Case, event: Event, body: Body) -> Case:
             return _act(_agree(case, body.actions, event), body.updates)
         case Extended():
             case = _agree(_give(case, body.answers, event), body.actions, event)
-            return replace(case, extensions=(*case.extensions, (body.owner, body)))
+            return replace(case, extensions=(*case.extensions, body))
         case HandedOver():
             case = _leave(_give(case, body.answers, event), event)
             return replace(case, status=HANDED_OVER, handed_to=body.case, handed_policy=body.policy)
@@ -364,26 +371,9 @@ def _corrected(case: Case, event: Event, body: Corrected) -> Case:
         replace(record, corrected=event.version) if record.version == body.version else record
         for record in again.records
     )
-    left = _left_by(again, body)
-    visits = tuple(
-        replace(visit, late=event.told.late) if visit.number == left else visit
-        for visit in again.visits
-    )
+    late = {judged.visit: judged.late for judged in event.told.judged}
+    visits = tuple(replace(v, late=late.get(v.number, v.late)) for v in again.visits)
     return replace(again, records=records, visits=visits)
-
-
-def _left_by(case: Case, body: Corrected) -> int:
-    """The number of the visit that the corrected event ended; 0 when it ended none."""
-    match body.replacement:
-        case Recorded(leads="resolution"):
-            return next(r.visit for r in case.records if r.version == body.version)
-        case Entered():
-            return sum(
-                isinstance(event.body, Entered) and event.version <= body.version
-                for event in case.history
-            )
-        case _:
-            return 0
 
 
 def _earliest(first: When | None, other: When) -> When:

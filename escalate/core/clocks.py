@@ -74,10 +74,10 @@ def _run(
     """The deadline of one clock, if what it counts from has happened. Cites the row *cited*."""
     visit = next((v for v in reversed(case.visits) if v.stage == owner), case.visit)
     start = anchored(case, visit, clock.from_)
-    deadline = reckoned(clock, start, calendar, case.told.deadlines, owner=owner, cited=cited)
+    deadline = reckoned(clock, start, calendar, case.last_deadlines(), owner=owner, cited=cited)
     if deadline is None:
         return
-    extended = case.extension(owner)
+    extended = case.extension(deadline)
     if extended is not None and clock.extend and deadline.due is not None:
         deadline = msgspec.structs.replace(
             deadline, due=extended.until, at=None, extended_from=extended.was

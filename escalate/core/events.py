@@ -145,6 +145,8 @@ class Asked(Struct, frozen=True, kw_only=True, omit_defaults=True):
     record: int | None = None
     visit: int | None = None
     stage: str = ""
+    at: str = ""
+    """The moment that asked, when its own event did; empty when a condition came true later."""
     deadline: Deadline | None = None
 
 
@@ -154,6 +156,13 @@ class Interim(Struct, frozen=True, kw_only=True):
     measure: str
     clause: str
     since: dt.date
+
+
+class Judged(Struct, frozen=True):
+    """By how many working days a visit to a stage was left late; 0 when in time."""
+
+    visit: int
+    late: int
 
 
 class Told(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -169,6 +178,8 @@ class Told(Struct, frozen=True, kw_only=True, omit_defaults=True):
     interim: tuple[Interim, ...] = ()
     late: int = 0
     """Working days by which a stage was left late; marked for ever."""
+    judged: tuple[Judged, ...] = ()
+    """After a correction: how late each stage was left, by the dates as they now read."""
 
 
 # -- bodies -------------------------------------------------------------------------------------
@@ -238,6 +249,9 @@ class Extended(
     """A clock was lengthened, as its policy allows; the first date stays visible."""
 
     owner: str
+    """The stage on which the clock stands; with `rule` and `anchor` it says which clock."""
+    rule: str = ""
+    anchor: str = ""
     until: dt.date
     was: dt.date
     answers: tuple[Answer, ...] = ()

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from escalate.core import asking
-from escalate.core.case import CLOSED, HANDED_OVER, OPEN, RESOLVED
+from escalate.core.case import CLOSED, HANDED_OVER, OPEN, RESOLVED, Case
 from escalate.core.commands import Close, HandOver, Reopen
 from escalate.core.decide import given
 from escalate.core.decide.enter import leaving_late
 from escalate.core.decide.give import bind
 from escalate.core.decide.moment import Moment
 from escalate.core.decide.turn import Turn
-from escalate.core.events import Asked, Closed, HandedOver, Reopened
+from escalate.core.events import Asked, Closed, HandedOver, Recorded, Reopened
+from escalate.core.times import When
 from escalate.core.words import date_words
 
 
@@ -26,7 +27,7 @@ def close(turn: Turn, command: Close) -> None:
             remedy=f"Record the resolution with `escalate step {case.number} resolved`, or hand "
             "the case over.",
         )
-    turn.check_when(command.when, "The closing", case.raised, "the case was raised")
+    turn.check_when(command.when, "The closing", *_ended(case))
     turn.stop()
     answers = tuple(bind(turn, a) for a in given.answers(turn, command.answers))
     turn.stop()
@@ -53,6 +54,15 @@ def close(turn: Turn, command: Close) -> None:
         )
 
 
+def _ended(case: Case) -> tuple[When, str]:
+    """When the case last moved, and what that was in words: what ends or reopens it comes after."""
+    words = {Recorded: "recorded", HandedOver: "handed over", Closed: "closed"}
+    moved = [event for event in case.effective() if type(event.body) in words]
+    if not moved:
+        return case.raised, "the case was raised"
+    return moved[-1].when, f"it was {words[type(moved[-1].body)]} last"
+
+
 def _answering(number: int, row: Asked) -> str:
     """The command that gives what is owed, with all that says which."""
     words = [f'escalate answer {number} "{row.ask}"']
@@ -76,7 +86,7 @@ def reopen(turn: Turn, command: Reopen) -> None:
         )
     if not command.reason.strip():
         turn.refuse("no-reason", "Reopening needs a reason.", remedy="Give --reason TEXT.")
-    turn.check_when(command.when, "The reopening", case.raised, "the case was raised")
+    turn.check_when(command.when, "The reopening", *_ended(case))
     turn.stop()
     turn.happen(Reopened(reason=command.reason))
 

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import msgspec
 
-from escalate.core.case import CLOSED, Case, Record, fold
+from escalate.core import asking
+from escalate.core.case import CLOSED, Case, Record, evolve
+from escalate.core.clocks import deadlines
 from escalate.core.commands import Correct
 from escalate.core.deadlines import is_overdue, working_days_late
 from escalate.core.decide import given
@@ -15,13 +17,16 @@ from escalate.core.decide.turn import Turn
 from escalate.core.events import (
     Answer,
     Answered,
+    Asked,
     Corrected,
     Entered,
     Event,
+    HandedOver,
+    Judged,
     Opened,
     Recorded,
 )
-from escalate.core.facts import fold_case
+from escalate.core.facts import facts_of, fold_case
 from escalate.core.times import When, not_before
 from escalate.core.words import date_words
 
@@ -44,7 +49,7 @@ def decide(turn: Turn, command: Correct) -> None:
         turn.refuse("no-reason", "A correction needs a reason.", remedy="Give --reason TEXT.")
     _check_times(turn, command, event)
     replacement = _replacement(turn, command, event, body)
-    happened = command.happened or event.when
+    happened = command.happened or _with_raised(command, event, body) or event.when
     if replacement == body and happened == event.when:
         turn.refuse(
             "nothing-changed",
@@ -58,6 +63,13 @@ def decide(turn: Turn, command: Correct) -> None:
         if isinstance(companion.body, Entered) and companion.when == event.when != happened:
             # The entry that the record led to happened with it, and moves with it.
             _supersede(turn, command, companion, companion.body, happened)
+
+
+def _with_raised(command: Correct, event: Event, body: Correctable) -> When | None:
+    """A case that was opened as it was raised is opened on the corrected day as well."""
+    if isinstance(body, Opened) and event.when == body.raised:
+        return command.raised
+    return None
 
 
 def _event(turn: Turn, command: Correct) -> Event:
@@ -92,19 +104,21 @@ def _check_times(turn: Turn, command: Correct, event: Event) -> None:
                 "Only the opening says when the case was raised.",
                 remedy="Correct event 1.",
             )
-    if command.happened is None:
+    happened = command.happened or command.raised
+    if happened is None:
         return
-    turn.check_when(command.happened, "The event", raised, "the case was raised")
+    if command.happened is not None:
+        turn.check_when(command.happened, "The event", raised, "the case was raised")
     steps = [e for e in turn.now.effective() if isinstance(e.body, (Opened, Recorded, Entered))]
     if not any(step.version == event.version for step in steps):
         return
     for step in steps:
         earlier = step.version < event.version
-        if earlier and not not_before(command.happened, step.when):
+        if earlier and not not_before(happened, step.when):
             turn.check_when(
-                command.happened, "The event", step.when, f"event {step.version}, which it follows"
+                happened, "The event", step.when, f"event {step.version}, which it follows"
             )
-        if not earlier and step.op != event.op and not not_before(step.when, command.happened):
+        if not earlier and step.op != event.op and not not_before(step.when, happened):
             turn.refuse(
                 "too-late",
                 f"Event {event.version} cannot have happened after event {step.version}, which "
@@ -122,6 +136,7 @@ def _replacement(turn: Turn, command: Correct, event: Event, body: Correctable) 
         else:
             people = given.participants(turn, command.people)
             body = msgspec.structs.replace(body, people=people)
+            _check_people(turn, event, body)
     changes = {
         name: value
         for name in ("disagreement", "raised", "raising", "responding", "child")
@@ -137,11 +152,29 @@ def _replacement(turn: Turn, command: Correct, event: Event, body: Correctable) 
     return msgspec.structs.replace(body, **changes)
 
 
+def _check_people(turn: Turn, event: Event, body: Opened | Recorded | Entered) -> None:
+    """Who must take part cannot be corrected away."""
+    if isinstance(body, Entered):
+        given.check_people(turn, "enter", body.people, stage=body.stage, ground=body.ground)
+    if isinstance(body, Recorded):
+        for moment in _moments(turn.now, event, body)[:1]:
+            given.check_people(
+                turn,
+                "record",
+                body.people,
+                stage=moment.stage,
+                outcomes=moment.outcomes,
+                channel=moment.channel,
+                ground=moment.ground,
+            )
+
+
 def _answers(turn: Turn, command: Correct, event: Event, body: Correctable) -> tuple[Answer, ...]:
     """The answers of the event with those of the correction in place of the same ask and side."""
     new = given.answers(turn, command.answers)
     record = next((r for r in turn.now.records if r.version == event.version), None)
-    new = tuple(_bound(answer, record) for answer in new)
+    old = {(answer.ask, fold_case(answer.each)): answer for answer in body.answers}
+    new = tuple(_bound(a, old.get((a.ask, fold_case(a.each))), record) for a in new)
     replaced = {(answer.ask, fold_case(answer.each)) for answer in new}
     withdrawn = {fold_case(name) for name in command.withdraw}
     held = {fold_case(answer.ask) for answer in body.answers}
@@ -157,10 +190,33 @@ def _answers(turn: Turn, command: Correct, event: Event, body: Correctable) -> t
         if (answer.ask, fold_case(answer.each)) not in replaced
         and fold_case(answer.ask) not in withdrawn
     )
+    changed = {a.ask for a in body.answers if a not in kept}
+    # What an answer had given that no longer stands is asked again, unless something else gives it.
+    turn.owe(_once_asked(turn.now, changed))
     return kept + new
 
 
-def _bound(answer: Answer, record: Record | None) -> Answer:
+def _once_asked(case: Case, names: set[str]) -> tuple[Asked, ...]:
+    """Everything that was ever asked of the case under these names, each thing once."""
+    rows = {
+        asking.key(row): row
+        for event in case.history
+        for row in event.told.asked
+        if row.ask in names
+    }
+    return tuple(rows.values())
+
+
+def _bound(answer: Answer, old: Answer | None, record: Record | None) -> Answer:
+    """A corrected answer answers what the one it replaces did; in a record, that record."""
+    if old is not None:
+        return msgspec.structs.replace(
+            answer,
+            record=answer.record or old.record,
+            visit=answer.visit or old.visit,
+            on=answer.on or old.on,
+            who=answer.who or old.who,
+        )
     if record is None or answer.record is not None:
         return answer
     return msgspec.structs.replace(answer, record=record.number, visit=record.visit)
@@ -184,7 +240,8 @@ def _supersede(
         replacement=replacement,
         happened=happened,
     )
-    turn.happen(body, *_moments(turn.now, event, replacement), late=_late(turn, event, happened))
+    judged = _judged(turn, body)
+    turn.happen(body, *_moments(turn.now, event, replacement), judged=judged)
 
 
 def _moments(case: Case, event: Event, body: Correctable) -> list[Moment]:
@@ -210,15 +267,35 @@ def _moments(case: Case, event: Event, body: Correctable) -> list[Moment]:
     return [moment, replace(moment, name="leave", record=None)]
 
 
-def _late(turn: Turn, event: Event, happened: When) -> int:
-    """How late the stage that the event ended was left, by the date as it now reads."""
-    resolving = isinstance(event.body, Recorded) and event.body.leads == "resolution"
-    if not resolving and not isinstance(event.body, Entered):
+def _judged(turn: Turn, correction: Corrected) -> tuple[Judged, ...]:
+    """How late each stage was left, by the dates as they read after the correction."""
+    events = [
+        msgspec.structs.replace(e, body=correction.replacement, when=correction.happened)
+        if e.version == correction.version
+        else e
+        for e in turn.now.effective()
+    ]
+    judged: list[Judged] = []
+    case: Case | None = None
+    for event in events:
+        if case is not None and _leaves(event):
+            judged.append(Judged(case.visit.number, _late(turn, case, event.when)))
+        case = evolve(case, event)
+    return tuple(judged)
+
+
+def _leaves(event: Event) -> bool:
+    body = event.body
+    return isinstance(body, (Entered, HandedOver)) or (
+        isinstance(body, Recorded) and body.leads == "resolution"
+    )
+
+
+def _late(turn: Turn, case: Case, when: When) -> int:
+    """By how many working days a case that leaves its stage now leaves it late."""
+    facts = facts_of(turn.policy, case, when)
+    running = deadlines(turn.policy, case, facts, turn.world.calendar)
+    due = running[0].due if running else None
+    if due is None or not is_overdue(due, running[0].at, when):
         return 0
-    before = fold(e for e in turn.now.effective() if e.version < event.version)
-    deadline = before.deadline if before else None
-    if deadline is None or deadline.due is None:
-        return 0
-    if not is_overdue(deadline.due, deadline.at, happened):
-        return 0
-    return max(1, working_days_late(deadline.due, happened.day, turn.world.calendar))
+    return max(1, working_days_late(due, when.day, turn.world.calendar))

@@ -43,7 +43,13 @@ def decide(turn: Turn, command: Extend) -> None:
     was = deadline.extended_from or deadline.due
     turn.happen(
         Extended(
-            owner=deadline.owner, until=command.until, was=was, answers=answers, actions=actions
+            owner=deadline.owner,
+            rule=deadline.rule,
+            anchor=deadline.anchor,
+            until=command.until,
+            was=was,
+            answers=answers,
+            actions=actions,
         )
     )
     governing = turn.now.deadline

@@ -56,6 +56,15 @@ def bind(turn: Turn, answer: Answer) -> Answer:
             "Say which with --record NUMBER (or --visit NUMBER).",
         )
         return answer
+    sides = [row.each for row in open_rows if row.each]
+    if len(sides) > 1 and not answer.each:
+        turn.refuse(
+            "which-side",
+            f"{answer.ask!r} is asked of {all_of(sides)}, each for itself.",
+            open_rows[0].clause,
+            "Say for which with --each.",
+        )
+        return answer
     if answer.visit is not None or not open_rows:
         return answer
     row = open_rows[0]

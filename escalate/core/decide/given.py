@@ -62,12 +62,18 @@ def known_asks(turn: Turn) -> dict[str, list[Ask]]:
 
 def _tidy(turn: Turn, answer: Answer, known: dict[str, list[Ask]]) -> Answer | None:
     rows = known.get(fold_case(answer.ask))
-    if rows is None or fold_case(answer.ask) in KEPT_DATES:
-        why = "is kept by escalate itself" if rows is not None else "is not asked by this policy"
+    if fold_case(answer.ask) in KEPT_DATES:
+        turn.refuse(
+            "kept-date",
+            f"{answer.ask!r} is a date that escalate keeps itself.",
+            remedy="A wrong one is mended with `escalate correct`.",
+        )
+        return None
+    if rows is None:
         names = sorted({row.ask for found in known.values() for row in found} - set(KEPT_DATES))
         turn.refuse(
             "unknown-ask",
-            f"{answer.ask!r} {why}.",
+            f"{answer.ask!r} is not asked by this policy.",
             remedy=f"{near(answer.ask, [*names, *OFFERED])}It asks for: {', '.join(names)}.",
         )
         return None

@@ -9,6 +9,7 @@ from typing import Literal
 from escalate.core.decide.turn import Turn
 from escalate.core.events import Vote
 from escalate.core.facts import fold_case, holds, tally
+from escalate.core.moves import next_stage, rows
 from escalate.core.policy import OUTCOMES, VOTES, Move
 from escalate.core.words import near, one_of
 
@@ -38,7 +39,11 @@ def way(
 ) -> Way:
     """Where the outcome of a discussion leads; refuses an outcome the stage does not know."""
     outcome = _counted(turn, outcome, votes)
-    named = {fold_case(move.outcome): move.outcome for move in _moves(turn) if move.outcome}
+    named = {
+        fold_case(move.outcome): move.outcome
+        for move in rows(turn.policy, turn.now)
+        if move.outcome
+    }
     known = {**{name: name for name in OUTCOMES}, **named}
     if fold_case(outcome) not in known:
         turn.refuse(
@@ -52,33 +57,33 @@ def way(
     outcome = known[fold_case(outcome)]
     if hold and outcome != "unresolved":
         turn.refuse("hold", f"Only an unresolved case is held, not one that is {outcome}.")
+    if hold:
+        return Way(outcome, "stay", held=True)
+    if outcome == "unresolved":
+        return up(turn, outcome, to=to, ground=ground)
     move = _move(turn, outcome, known_only=outcome not in OUTCOMES)
     if move is not None:
         return _by_move(turn, outcome, move)
-    if outcome == "resolved":
-        return Way(outcome, "resolution")
-    if outcome == "continuing" or hold:
-        return Way(outcome, "stay", held=hold)
-    return up(turn, outcome, to=to, ground=ground)
+    return Way(outcome, "resolution" if outcome == "resolved" else "stay")
 
 
 def up(turn: Turn, outcome: str, *, to: str, ground: str) -> Way:
-    """One stage up; or, with a ground, to the later stage that was named."""
+    """To the stage that follows; or, with a ground, to the later stage that was named."""
     case = turn.now
-    above = turn.policy.above(case.pathway, case.stage)
+    follows = next_stage(turn.policy, case, turn.facts(outcomes=(outcome,)))
     if to:
         target = later_stage(turn, to)
-        if above is not None and target != above.label:
+        if target != follows:
             check_ground(turn, target, ground)
             return Way(outcome, "up", target, ground=ground)
-    if above is None:
+    if not follows:
         turn.warn(
             "ladder-exhausted",
             f"{case.stage} is the last stage of this policy: the case stays there, listed in "
             "`escalate due`, until a resolution is recorded.",
         )
         return Way(outcome, "exhausted")
-    return Way(outcome, "up", above.label)
+    return Way(outcome, "up", follows)
 
 
 def later_stage(turn: Turn, to: str) -> str:
@@ -113,21 +118,16 @@ def check_ground(turn: Turn, target: str, ground: str) -> None:
         )
         return
     facts = turn.facts(ground=ground)
-    rows = [
-        move
-        for level in turn.policy.levels(turn.now.pathway, turn.now.stage)
-        for move in level.moves
-        if move.ground and holds(move, facts)
-    ]
-    if not rows:
+    grounds = [m for m in rows(turn.policy, turn.now) if m.ground and holds(m, facts)]
+    if not grounds:
         turn.warn("skip-ground", "This policy has no skipping clause; the reason is kept.")
         return
-    named = [move for move in rows if fold_case(move.ground) == fold_case(ground)]
+    named = [move for move in grounds if fold_case(move.ground) == fold_case(ground)]
     if not named:
         turn.warn(
             "skip-ground",
             f"The policy names other grounds{_grounds(turn)}; the reason is kept.",
-            rows[0].clause,
+            grounds[0].clause,
         )
     elif not any(move.to in ("", target) for move in named):
         turn.warn(
@@ -138,18 +138,8 @@ def check_ground(turn: Turn, target: str, ground: str) -> None:
 
 
 def _grounds(turn: Turn) -> str:
-    names = [
-        move.ground
-        for level in turn.policy.levels(turn.now.pathway, turn.now.stage)
-        for move in level.moves
-        if move.ground
-    ]
+    names = [move.ground for move in rows(turn.policy, turn.now) if move.ground]
     return f" (the policy names: {', '.join(dict.fromkeys(names))})" if names else ""
-
-
-def _moves(turn: Turn) -> list[Move]:
-    levels = turn.policy.levels(turn.now.pathway, turn.now.stage)
-    return [move for level in levels for move in level.moves]
 
 
 def _counted(turn: Turn, outcome: str, votes: Sequence[Vote]) -> str:
@@ -158,7 +148,7 @@ def _counted(turn: Turn, outcome: str, votes: Sequence[Vote]) -> str:
     Votes count only with the discussion in which they were cast: those of an earlier conference
     decide nothing here.
     """
-    deciding = [move for move in _moves(turn) if fold_case(move.outcome) in VOTES]
+    deciding = [move for move in rows(turn.policy, turn.now) if fold_case(move.outcome) in VOTES]
     vote = tally(votes)
     if not deciding:
         return outcome
@@ -182,15 +172,15 @@ def _counted(turn: Turn, outcome: str, votes: Sequence[Vote]) -> str:
 
 def _move(turn: Turn, outcome: str, *, known_only: bool) -> Move | None:
     """The first row of an outcome whose condition holds; refuses where none of them does."""
-    rows = [move for move in _moves(turn) if move.outcome == outcome]
+    named = [move for move in rows(turn.policy, turn.now) if move.outcome == outcome]
     facts = turn.facts(outcomes=(outcome,))
-    found = next((move for move in rows if holds(move, facts)), None)
-    if rows and found is None and known_only:
-        conditions = "; ".join(_condition(move) for move in rows)
+    found = next((move for move in named if holds(move, facts)), None)
+    if named and found is None and known_only:
+        conditions = "; ".join(_condition(move) for move in named)
         turn.refuse(
             "outcome-not-yet",
             f"The outcome {outcome!r} is open only {conditions}.",
-            rows[0].clause,
+            named[0].clause,
             f"Record one of {one_of(OUTCOMES)} instead.",
         )
     return found

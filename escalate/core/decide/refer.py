@@ -10,6 +10,7 @@ from escalate.core.decide.enter import enter, entering_answers, leaving_late
 from escalate.core.decide.moment import Moment
 from escalate.core.decide.scope import check_scope
 from escalate.core.decide.turn import Turn
+from escalate.core.moves import next_stage
 
 
 def decide(turn: Turn, command: Refer) -> None:
@@ -21,7 +22,7 @@ def decide(turn: Turn, command: Refer) -> None:
     turn.check_when(command.when, "The referral", earliest, f"{case.stage} was left")
     if command.to:
         ladder.later_stage(turn, command.to)
-    if turn.policy.above(case.pathway, case.stage) is None:
+    if not command.to and not next_stage(turn.policy, case, turn.facts(outcomes=("unresolved",))):
         turn.refuse(
             "last-stage",
             f"{case.stage} is the last stage of this policy.",

@@ -16,6 +16,7 @@ from escalate.core.deadlines import is_overdue, working_days_late
 from escalate.core.decide.moment import Moment
 from escalate.core.events import Asked, Deadline, Interim, Told
 from escalate.core.facts import Facts, holds
+from escalate.core.moves import next_stage
 from escalate.core.policy import Ask
 from escalate.core.times import When
 from escalate.core.words import date_words, when_words, working_days
@@ -29,7 +30,7 @@ PASSING = ("stage", "overdue", "outcome", "ground", "channel", "vote", "voted")
 Table = dict[tuple[str, str, int | None, int | None], Asked]
 
 
-def settle(turn: Turn, moments: Sequence[Moment], late: int) -> Told:
+def settle(turn: Turn, moments: Sequence[Moment]) -> Told:
     """What is told with an event, reckoned on the case as the event leaves it."""
     before = turn.now.told
     asked = _asked(turn, moments)
@@ -43,7 +44,6 @@ def settle(turn: Turn, moments: Sequence[Moment], late: int) -> Told:
         deadlines=running,
         referral=_referral(turn),
         interim=_interim(turn, before.interim),
-        late=late,
     )
 
 
@@ -116,7 +116,13 @@ def _standing(case: Case, moments: Sequence[Moment]) -> list[Moment]:
 
 def _ask(turn: Turn, wanted: asking.Wanted, moment: Moment, table: Table) -> None:
     visit = moment.visit or (turn.now.visit if moment.name == "enter" else None)
-    asked = asking.to_ask(wanted, turn.command.when, record=moment.record, visit=visit)
+    asked = asking.to_ask(
+        wanted,
+        turn.command.when,
+        record=moment.record,
+        visit=visit,
+        at="" if moment.standing else moment.name,
+    )
     if asking.key(asked) in table:
         return
     asked = _dated(turn, asked)
@@ -192,15 +198,15 @@ def _check_late(turn: Turn, asked: Asked, on: When | None, *, refusing: bool) ->
 def _referral(turn: Turn) -> Deadline | None:
     """When the next stage is due to be entered, while a case is held at a failed one."""
     case = turn.now
-    above = turn.policy.above(case.pathway, case.stage)
-    if not case.held or above is None:
+    to = next_stage(turn.policy, case, turn.facts(outcomes=("unresolved",)))
+    if not case.held or not to:
         return None
-    facts = turn.facts(stage=above.label)
+    facts = turn.facts(stage=to)
     failed = case.visit.failed
     assert failed is not None  # a held case has failed
-    next_visit = Visit(case.visit.number + 1, above.label, failed, unresolved=failed)
+    next_visit = Visit(case.visit.number + 1, to, failed, unresolved=failed)
     found: list[Deadline] = []
-    for ask in turn.policy.asks_at(case.pathway, above.label):
+    for ask in turn.policy.asks_at(case.pathway, to):
         if ask.ask != "entered" or not holds(ask, facts):
             continue
         for clock in ask.clocks:
@@ -265,14 +271,16 @@ def _check_planned(turn: Turn, running: tuple[Deadline, ...]) -> None:
     """Refuse a date planned with this event beyond the deadline as it now stands (R10)."""
     visit, limit = turn.now.visit, running[0] if running else None
     planned = visit.planned
-    if planned is None or limit is None or limit.due is None or planned.day <= limit.due:
+    if planned is None or limit is None or limit.due is None:
+        return
+    if not is_overdue(limit.due, limit.at, planned):
         return
     if any(planned == known.planned for known in turn.visits_before):
         return
     turn.refuse(
         "beyond-deadline",
-        f"{date_words(planned.day)} is beyond the last date allowed, "
-        f"{date_words(limit.due)} ({limit.rule}).",
+        f"{when_words(planned, turn.zone)} is beyond the last date allowed, "
+        f"{when_words(When(limit.due, limit.at), turn.zone)} ({limit.rule}).",
         limit.clause,
         "Plan an earlier date.",
     )

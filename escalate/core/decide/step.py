@@ -12,6 +12,7 @@ from escalate.core.decide.moment import Moment
 from escalate.core.decide.scope import check_scope
 from escalate.core.decide.turn import Turn
 from escalate.core.events import Answer, Participant, Recorded, Vote
+from escalate.core.words import date_words
 
 
 def decide(turn: Turn, command: Step) -> None:
@@ -51,6 +52,7 @@ def decide(turn: Turn, command: Step) -> None:
         votes=votes,
         held=way.held,
     )
+    _warn_of_actions(turn)
     moments = _moments(turn, way, channel, number, people)
     if way.leads == "up":
         _go_up(turn, command, way, body, moments, there)
@@ -73,6 +75,17 @@ def _go_up(
     turn.happen(body, *moments)
     entering = given.participants(turn, command.entering)
     enter(turn, way.to, entering, answers, way.ground, when=referred, late=late)
+
+
+def _warn_of_actions(turn: Turn) -> None:
+    """A discussion is where a late action is explained and planned anew."""
+    for action in turn.now.open_actions():
+        if action.due < turn.command.when.day:
+            turn.warn(
+                "action-overdue",
+                f"Action {action.number} was due {date_words(action.due)} and is not done: explain "
+                "it, and agree a new plan with a new date.",
+            )
 
 
 def _as_discussed(case: Case, answers: tuple[Answer, ...], votes: tuple[Vote, ...]) -> Case:

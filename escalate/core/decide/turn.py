@@ -21,6 +21,7 @@ from escalate.core.events import (
     Asked,
     Body,
     Event,
+    Judged,
     Told,
     Warned,
 )
@@ -138,7 +139,14 @@ class Turn:
 
     # -- events ---------------------------------------------------------------------------------
 
-    def happen(self, body: Body, *moments: Moment, when: When | None = None, late: int = 0) -> None:
+    def happen(
+        self,
+        body: Body,
+        *moments: Moment,
+        when: When | None = None,
+        late: int = 0,
+        judged: tuple[Judged, ...] = (),
+    ) -> None:
         """Apply a body, ask what the policy asks at these moments, and keep the event."""
         before = self.case
         draft = Event(
@@ -149,12 +157,14 @@ class Turn:
             when=when or self.command.when,
             recorded=self.command.recorded,
             body=body,
-            told=msgspec.structs.replace(before.told if before else Told(), late=late),
+            told=msgspec.structs.replace(
+                before.told if before else Told(), late=late, judged=judged
+            ),
             tool=self.world.tool,
         )
         self.visits_before = before.visits if before else ()
         self.case = evolve(before, draft)
-        told = settle(self, moments, late)
+        told = msgspec.structs.replace(settle(self, moments), late=late, judged=judged)
         event = msgspec.structs.replace(draft, told=told)
         self.case = evolve(before, event)
         self.events.append(event)
