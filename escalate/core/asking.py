@@ -186,7 +186,7 @@ def with_deadline(
                 deadline = reckoned(clock, start, calendar, known)
                 found += [deadline] if deadline and deadline.due else []
     best = min(found, key=order, default=None)
-    return msgspec.structs.replace(asked, deadline=best)
+    return msgspec.structs.replace(asked, since=since, deadline=best)
 
 
 def _asked_at(case: Case, asked: Asked) -> When:
@@ -202,7 +202,7 @@ def describe(asked: Asked, records: Iterable[Record] = ()) -> str:
     """The asked thing in words: `outcome letter, for record 2 of 3 March 2026`."""
     each = f" ({asked.each})" if asked.each else ""
     if asked.record is None:
-        return asked.ask + each
+        return asked.ask + each + (f", at {asked.stage}" if asked.stage else "")
     record = next((r for r in records if r.number == asked.record), None)
     day = f" of {date_words(record.when.day)}" if record else ""
     return f"{asked.ask}{each}, for record {asked.record}{day}"

@@ -182,7 +182,7 @@ class _Bench:
         return here
 
     def _place(self, keys: list[Key]) -> str:
-        """Return the readable path of a row: `stage "Stage 2", asks "advice"`."""
+        """Return the readable path of a row: `stage "B", asks "minute"`."""
         here: Any = self.document
         place, bare = "", ""
         for key in keys:

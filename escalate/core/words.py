@@ -62,7 +62,7 @@ def all_of(names: Sequence[str]) -> str:
 
 
 def near(name: str, known: Iterable[str]) -> str:
-    """`Did you mean 'Stage 2'? ` when a known name is close; else empty."""
+    """`Did you mean 'police'? ` when a known name is close; else empty."""
     folded = {word.casefold(): word for word in known}
     close = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
     return f"Did you mean {folded[close[0]]!r}? " if close else ""

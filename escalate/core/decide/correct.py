@@ -50,6 +50,8 @@ def decide(turn: Turn, command: Correct) -> None:
     _check_times(turn, command, event)
     replacement = _replacement(turn, command, event, body)
     happened = command.happened or _with_raised(command, event, body) or event.when
+    if isinstance(replacement, Opened):
+        turn.check_when(happened, "The opening", replacement.raised, "the case was raised")
     if replacement == body and happened == event.when:
         turn.refuse(
             "nothing-changed",

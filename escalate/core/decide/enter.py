@@ -70,7 +70,7 @@ def leaving_late(turn: Turn, when: When) -> int:
     rule = "the protective date" if deadline.anchor == PROTECTIVE else deadline.rule
     turn.warn(
         "late",
-        f"{turn.now.stage} is left {working_days(late)} late: it was due "
+        f"{turn.now.stage} is left {working_days(late)} late; it was due "
         f"{date_words(deadline.due)} ({rule}).",
         deadline.clause,
     )
@@ -80,7 +80,7 @@ def leaving_late(turn: Turn, when: When) -> int:
 
 
 def _owed(turn: Turn, name: str, deadline: Deadline) -> Asked:
-    """What an extension would have had to give, owed because the stage is left late ."""
+    """What an extension would have had to give, owed because the stage is left late."""
     visit = turn.now.visit
     return Asked(
         ask=name,

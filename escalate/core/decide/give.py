@@ -56,14 +56,7 @@ def bind(turn: Turn, answer: Answer) -> Answer:
             "Say which with --record NUMBER (or --visit NUMBER).",
         )
         return answer
-    sides = [row.each for row in open_rows if row.each]
-    if len(sides) > 1 and not answer.each:
-        turn.refuse(
-            "which-side",
-            f"{answer.ask!r} is asked of {all_of(sides)}, each for itself.",
-            open_rows[0].clause,
-            "Say for which with --each.",
-        )
+    if _lacks_side(turn, answer, open_rows):
         return answer
     if answer.visit is not None or not open_rows:
         return answer
@@ -87,6 +80,20 @@ def _only(rows: list[Asked]) -> str:
     return sides.pop() if len(sides) == 1 else ""
 
 
+def _lacks_side(turn: Turn, answer: Answer, rows: list[Asked]) -> bool:
+    """Whether several sides are asked and the answer says for none; refused then."""
+    sides = [row.each for row in rows if row.each]
+    if answer.each or len(sides) < 2 or len(sides) < len(rows):
+        return False
+    turn.refuse(
+        "which-side",
+        f"{answer.ask!r} is asked of {all_of(sides)}, each for itself.",
+        rows[0].clause,
+        "Say for which with --each.",
+    )
+    return True
+
+
 def _to_record(turn: Turn, answer: Answer) -> Answer:
     record = next((r for r in turn.now.records if r.number == answer.record), None)
     if record is None:
@@ -98,6 +105,8 @@ def _to_record(turn: Turn, answer: Answer) -> Answer:
         )
         return answer
     rows = [row for row in _open(turn, answer) if row.record == answer.record]
+    if _lacks_side(turn, answer, rows):
+        return answer
     each = answer.each or _only(rows) if rows else answer.each
     return msgspec.structs.replace(answer, visit=record.visit, each=each)
 

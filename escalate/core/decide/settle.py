@@ -183,7 +183,7 @@ def _check_late(turn: Turn, asked: Asked, on: When | None, *, refusing: bool) ->
         return
     late = max(1, working_days_late(limit.due, on.day, turn.world.calendar))
     says = (
-        f"{asked.ask}: {when_words(on, turn.zone)} is {working_days(late)} after "
+        f"{asked.ask}: {when_words(on, turn.zone)}, {working_days(late)} late; it was due "
         f"{date_words(limit.due)} ({limit.rule})."
     )
     if refusing:

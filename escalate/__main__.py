@@ -1,0 +1,5 @@
+"""Run the command line: `python -m escalate`."""
+
+from escalate.cli import main
+
+main()

@@ -1,0 +1,5 @@
+"""`python -m escalate.cli`."""
+
+from escalate.cli import main
+
+main()

@@ -1,0 +1,145 @@
+"""Dates and times as people type them: ISO, or day before month; never a guess."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from escalate.core.deadlines import local, resolve
+from escalate.core.times import When
+from escalate.core.words import DAYS, MONTHS, date_words
+from escalate.errors import BadUsage, Refusal
+
+ACCEPTED = (
+    "2026-03-02, 2026-03-02T14:30, 2/3/2026 (day first), 2 March 2026, 2 Mar 2026 14:30, today, "
+    "yesterday or now"
+)
+"""The forms a date may have, for messages and help."""
+
+_TIME = r"(?:,? (?:at )?(?P<time>\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]m)?|\d{1,2} ?[ap]m))?"
+_FLAGS = re.ASCII | re.IGNORECASE
+_ISO = re.compile(
+    r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:?\d{2})?)?", _FLAGS
+)
+_NUMBERS = re.compile(rf"(?P<day>\d{{1,2}})([/.-])(?P<month>\d{{1,2}})\2\d{{4}}{_TIME}", _FLAGS)
+_WORDS = re.compile(
+    r"(?:(?P<weekday>[a-z]+),? )?(?P<day>\d{1,2})(?:st|[nr]d|th)? (?P<month>[a-z]{3,9}),? \d{4}"
+    + _TIME,
+    _FLAGS,
+)
+_NEAR = re.compile(rf"(?P<day>today|yesterday|tomorrow){_TIME}", _FLAGS)
+_SHORT_YEAR = re.compile(
+    r"\d{1,2}([/.-])\d{1,2}\1\d{2}(?: .*)?|\d{1,2} [a-z]{3,9} \d{2}(?: .*)?", _FLAGS
+)
+_FAR = {"yesterday": -1, "today": 0, "tomorrow": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What time it is, and in which zone a bare time is meant."""
+
+    now: dt.datetime
+    zone: dt.tzinfo
+
+    @property
+    def instant(self) -> When:
+        """Now, as the core sees it."""
+        return local(self.now, self.zone)
+
+    @property
+    def today(self) -> dt.date:
+        """Today's date in the zone."""
+        return self.instant.day
+
+
+def read_when(text: str, clock: Clock, what: str) -> When:
+    """Return the date, and the instant when a time is given. *what* names the value in messages.
+
+    Raises `BadUsage` with the accepted forms for anything that is not plainly a full date.
+    """
+    typed = " ".join(text.split())
+    if typed.casefold() == "now":
+        return clock.instant
+    try:
+        return _read(typed, clock, what)
+    except ValueError as error:
+        # Of core.deadlines: a time that the clocks skipped, or a year at the edge of the calendar.
+        raise _bad(what, f"is {text!r}: {error}", "Give another time.") from None
+
+
+def read_day(text: str, clock: Clock, what: str) -> dt.date:
+    """Return a date without a time; raises `BadUsage` as `read_when` does."""
+    when = read_when(text, clock, what)
+    if when.at is not None and text.strip().casefold() != "now":
+        raise _bad(what, f"is {text!r}, but only a date is wanted", "Leave the time out.")
+    return when.day
+
+
+def _read(typed: str, clock: Clock, what: str) -> When:
+    if _ISO.fullmatch(typed):
+        return _iso(typed, clock, what)
+    near = _NEAR.fullmatch(typed)
+    if near:
+        day = clock.today + dt.timedelta(days=_FAR[near["day"].casefold()])
+        # In letters: given 2026-03-05 and dayfirst, dateutil reads the third of May.
+        return _resolved(
+            _parsed(f"{date_words(day)} {near['time'] or ''}", what), near["time"], clock
+        )
+    found = _NUMBERS.fullmatch(typed) or _WORDS.fullmatch(typed)
+    if found is None:
+        raise _unreadable(typed, what)
+    moment = _parsed(typed, what)
+    _check(found.groupdict(), moment, typed, what)
+    return _resolved(moment, found["time"], clock)
+
+
+def _iso(typed: str, clock: Clock, what: str) -> When:
+    try:
+        moment = dt.datetime.fromisoformat(typed.upper())
+    except ValueError:
+        raise _no_such(typed, what) from None
+    if moment.tzinfo is not None:
+        return local(moment, clock.zone)
+    return _resolved(moment, typed[10:], clock)
+
+
+def _resolved(moment: dt.datetime, time: str | None, clock: Clock) -> When:
+    return resolve(moment, clock.zone) if time else When(moment.date())
+
+
+def _parsed(typed: str, what: str) -> dt.datetime:
+    """Return what dateutil makes of a text that is known to hold a whole date."""
+    from dateutil import parser
+
+    try:
+        return parser.parse(typed, dayfirst=True, default=dt.datetime(1, 1, 1))  # noqa: DTZ001
+    except (parser.ParserError, OverflowError):
+        raise _no_such(typed, what) from None
+
+
+def _check(found: dict[str, str], moment: dt.datetime, typed: str, what: str) -> None:
+    """Refuse what dateutil would have mended: days and months changed round, a wrong weekday."""
+    month = found["month"].casefold()
+    name = MONTHS[moment.month - 1].casefold()
+    same = int(month) == moment.month if month.isdigit() else name[:3] == month[:3]
+    if int(found["day"]) != moment.day or not same:
+        raise _no_such(typed, what)
+    weekday = (found.get("weekday") or "").casefold()
+    actual = DAYS[moment.weekday()]
+    if weekday and not (len(weekday) >= 3 and actual.casefold().startswith(weekday)):
+        raise _bad(what, f"is {typed!r}, which is a {actual}", "Check the date.")
+
+
+def _no_such(typed: str, what: str) -> BadUsage:
+    return _bad(what, f"is {typed!r}, and there is no such date or time", f"Write {ACCEPTED}.")
+
+
+def _unreadable(typed: str, what: str) -> BadUsage:
+    if _SHORT_YEAR.fullmatch(typed):
+        return _bad(what, f"is {typed!r}, with two digits for the year", "Write all four.")
+    return _bad(what, f"is {typed!r}, which is not a full date", f"Write {ACCEPTED}.")
+
+
+def _bad(what: str, says: str, remedy: str) -> BadUsage:
+    return BadUsage(Refusal("bad-date", f"{what} {says.rstrip('.')}.", remedy=remedy))

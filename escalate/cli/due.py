@@ -1,0 +1,60 @@
+"""`escalate due`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from escalate.cli import compose, options
+from escalate.cli.dates import read_when
+from escalate.cli.group import lone_app
+from escalate.cli.values import number
+
+app = lone_app()
+
+EXAMPLE = """
+Example:
+
+\b
+  escalate due
+  escalate due --as-of 1/4/2026 --within 5 --agency "City Hospital" --fail
+"""
+OVERDUE = 3
+
+
+@app.command(epilog=EXAMPLE)
+def due(
+    as_of: Annotated[
+        str, typer.Option("--as-of", metavar="DATE", help="As it would be on that day.")
+    ] = "",
+    within: Annotated[
+        str,
+        typer.Option("--within", metavar="N", help="Call it SOON from N working days before."),
+    ] = "",
+    agency: Annotated[
+        str, typer.Option("--agency", metavar="NAME", help="Only cases of that agency.")
+    ] = "",
+    fail: Annotated[
+        bool, typer.Option("--fail", help=f"End with exit code {OVERDUE} if something is overdue.")
+    ] = False,
+    store: options.Store = "",
+    json: options.Json = False,
+) -> None:
+    """List open cases by their deadlines, worst first.
+
+    Each with the side that must act, the working days left or over, and what is owed. A case for
+    which the policy sets no timescale is listed with its age.
+    """
+    from escalate.views import due_view
+
+    desk = compose.desk(store, json=json)
+    now = read_when(as_of or "now", desk.clock, "--as-of")
+    soon = number(within, "--within", "a number of days") if within else desk.settings.soon
+    with desk.app.store.reading() as reading:
+        view = due_view(
+            reading.rows(closed=False), now, desk.calendars(reading), soon=soon, agency=agency
+        )
+    desk.out.show(view)
+    if fail and view.overdue:
+        raise typer.Exit(OVERDUE)

@@ -1,0 +1,52 @@
+"""`escalate export`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from escalate.cli import compose, options
+from escalate.cli.exporting import Wanted, pieces
+from escalate.cli.files import deliver
+from escalate.cli.group import lone_app
+
+app = lone_app()
+
+EXAMPLE = """
+Example:
+
+\b
+  escalate export 7 --format markdown
+  escalate export --all --format csv --redact --out register.csv
+"""
+
+
+@app.command(epilog=EXAMPLE)
+def export(
+    case: options.Case = "",
+    all_: Annotated[bool, typer.Option("--all", help="Every case, streamed.")] = False,
+    format_: Annotated[
+        str,
+        typer.Option("--format", metavar="FORMAT", help="json, markdown, csv or form."),
+    ] = "",
+    form: Annotated[
+        str, typer.Option("--form", metavar="TITLE", help="Which form, where a policy has several.")
+    ] = "",
+    out: Annotated[
+        str, typer.Option("--out", metavar="FILE", help="Write to a file, and never over one.")
+    ] = "",
+    force: Annotated[bool, typer.Option("--force", help="Write over the file of --out.")] = False,
+    redact: options.Redact = False,
+    store: options.Store = "",
+    json: options.Json = False,
+) -> None:
+    """Write out the record of a case, or of all.
+
+    Every event with the time it happened and the time it was recorded, what was warned of and
+    owed, and the head of the audit trail with it.
+    """
+    desk = compose.desk(store, json=json)
+    wanted = Wanted(case, all_, format_ or ("form" if form else "json"), form, redact)
+    with desk.app.store.reading() as reading:
+        deliver(pieces(desk, reading, wanted), out, desk.out, force=force)

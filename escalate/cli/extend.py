@@ -1,0 +1,59 @@
+"""`escalate extend`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from escalate.cli import compose, options, prompts
+from escalate.cli.answers import Said, read_answers
+from escalate.cli.group import lone_app
+from escalate.cli.prompts import Needed
+from escalate.core.commands import Extend
+
+app = lone_app()
+
+EXAMPLE = """
+Example:
+
+\b
+  escalate extend 7 --until 16/3/2026 --answer "rationale=The report is due on the 13th."
+    --action "Chase the report; manager, City Hospital; 13/3/2026"
+"""
+
+
+@app.command(epilog=EXAMPLE)
+def extend(
+    case: options.Case = "",
+    until: Annotated[str, typer.Option("--until", metavar="DATE", help="The new date.")] = "",
+    answer: options.Answer = None,
+    answers: options.Answers = "",
+    action: options.Action = None,
+    when: options.Happened = "",
+    by: options.By = "",
+    plan: options.Plan = False,
+    store: options.Store = "",
+    json: options.Json = False,
+) -> None:
+    """Lengthen a deadline, where the policy allows it.
+
+    With whatever the policy wants for it; the first date stays visible.
+    """
+    desk = compose.desk(store, by=by, json=json, plan=plan)
+    case, until = prompts.required(
+        desk.out,
+        Needed("CASE", "the case's number", case),
+        Needed("--until", "the new date", until),
+    )
+    at = desk.at_case(case)
+    command = desk.command(
+        Extend,
+        at.read,
+        when,
+        case=at.case.number,
+        until=at.read.day(until, "--until"),
+        answers=read_answers(Said(answer=answer, answers=answers), at.read),
+        actions=at.read.actions(action),
+    )
+    desk.do(command)

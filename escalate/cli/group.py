@@ -1,0 +1,167 @@
+"""The commands, each loaded when it is called, and the one place where errors become messages."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import typer
+from typer.core import TyperGroup
+from typer.exceptions import TyperException
+from typer.main import get_command
+
+from escalate.cli.output import Unshown, forget_standard_output, refusal
+from escalate.errors import BadUsage, EscalateError, Refusal
+
+if TYPE_CHECKING:
+    from typer._click import Context  # what TyperGroup's own methods take
+
+
+class Lazy(NamedTuple):
+    """A command that is not loaded yet: its module, its line in `--help`, and the heading there."""
+
+    module: str
+    says: str
+    heading: str = "Commands"
+
+
+_CASE, _READ, _ELSE = "Record", "Read", "Policies and store"
+
+COMMANDS: dict[str, Lazy] = {
+    "open": Lazy("escalate.cli.open", "Start a case.", _CASE),
+    "step": Lazy("escalate.cli.step", "Record a discussion and its outcome.", _CASE),
+    "refer": Lazy("escalate.cli.refer", "Take a held case up, or skip with a ground.", _CASE),
+    "answer": Lazy("escalate.cli.answer", "Give something that is asked or owed.", _CASE),
+    "approve": Lazy("escalate.cli.approve", "Say who approved a record, and when.", _CASE),
+    "flag": Lazy("escalate.cli.flag", "Raise the flag: risk of significant harm.", _CASE),
+    "unflag": Lazy("escalate.cli.unflag", "Lower the flag of significant harm.", _CASE),
+    "action": Lazy("escalate.cli.action", "Agree an action, or say how one stands.", _CASE),
+    "extend": Lazy(
+        "escalate.cli.extend", "Lengthen a deadline, where the policy allows it.", _CASE
+    ),
+    "hand-over": Lazy("escalate.cli.hand_over", "Go on with a case under another policy.", _CASE),
+    "correct": Lazy("escalate.cli.correct", "Say what an event should have said.", _CASE),
+    "close": Lazy("escalate.cli.close", "Close a case in which nothing is owed.", _CASE),
+    "reopen": Lazy("escalate.cli.reopen", "Go on with a resolved or closed case.", _CASE),
+    "due": Lazy("escalate.cli.due", "List open cases by their deadlines, worst first.", _READ),
+    "show": Lazy("escalate.cli.show", "Show where a case stands.", _READ),
+    "list": Lazy("escalate.cli.list", "List cases.", _READ),
+    "why": Lazy("escalate.cli.why", "Explain a case's deadlines, day by day.", _READ),
+    "export": Lazy("escalate.cli.export", "Write out the record of a case, or of all.", _READ),
+    "policy": Lazy("escalate.cli.policy", "Look at policies, check them, begin one.", _ELSE),
+    "init": Lazy("escalate.cli.init", "Make a new, empty store.", _ELSE),
+}
+
+WIDE = {"max_content_width": 100}
+"""Help uses a terminal's width up to this."""
+_JSON = "escalate.json"
+
+
+def lone_app() -> typer.Typer:
+    """Return the Typer app of one command: plain help, no completion of its own."""
+    return typer.Typer(
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings=WIDE,
+    )
+
+
+class LazyGroup(TyperGroup):
+    """A group that loads a command's module when the command is called, and not for `--help`."""
+
+    lazy: Mapping[str, Lazy] = COMMANDS
+
+    def list_commands(self, ctx: Context) -> list[str]:
+        """The names of all commands, in the order in which `--help` lists them."""
+        return list(self.lazy)
+
+    def get_command(self, ctx: Context, cmd_name: str) -> Any:  # noqa: ANN401 - Typer's own
+        """The command of that name, loaded now; None when there is none."""
+        if cmd_name in self.lazy and cmd_name not in self.commands:
+            command = get_command(import_module(self.lazy[cmd_name].module).app)
+            command.name = cmd_name
+            self.commands[cmd_name] = command
+        return self.commands.get(cmd_name)
+
+    def format_commands(self, ctx: Context, formatter: Any) -> None:  # noqa: ANN401 - Typer's own
+        """Write the lines of all commands without loading one."""
+        headings = dict.fromkeys(lazy.heading for lazy in self.lazy.values())
+        longest = max(map(len, self.lazy))
+        for heading in headings:
+            rows = [
+                (name.ljust(longest), lazy.says)
+                for name, lazy in self.lazy.items()
+                if lazy.heading == heading
+            ]
+            with formatter.section(heading):
+                formatter.write_dl(rows)
+
+    def resolve_command(self, ctx: Context, args: list[str]) -> Any:  # noqa: ANN401 - Typer's own
+        """Find the command; names of commands not loaded yet are suggested too."""
+        try:
+            return super().resolve_command(ctx, args)
+        except TyperException as error:
+            from escalate.core.words import near
+
+            suggestion = near(args[0], self.lazy).strip()
+            if suggestion and "Did you mean" not in error.message:
+                error.message = f"{error.message} {suggestion}"
+            raise
+
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        """Read the arguments; whether they ask for JSON is needed before the command is known."""
+        ctx.meta.setdefault(_JSON, "--json" in args)
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: Context) -> Any:  # noqa: ANN401 - Typer's own
+        """Run the command; every error ends here, as a message and an exit code."""
+        if ctx.parent is not None:
+            return super().invoke(ctx)
+        try:
+            return super().invoke(ctx)
+        except typer.Exit:
+            raise
+        except BrokenPipeError:
+            forget_standard_output()
+            raise typer.Exit(0) from None
+        except (Exception, KeyboardInterrupt) as error:
+            code = _tell(error, json=ctx.meta[_JSON])
+            raise typer.Exit(code) from None
+
+
+def _tell(error: BaseException, *, json: bool) -> int:
+    """Print what went wrong, and return the exit code; raises a usage error for Typer to print."""
+    match error:
+        case EscalateError():
+            typer.echo(refusal(error, json=json), err=True)
+            return error.EXIT_CODE
+        case TyperException():
+            if not json:
+                raise error
+            says = Refusal("usage", error.format_message())
+            typer.echo(refusal(BadUsage(says), json=True), err=True)
+            return BadUsage.EXIT_CODE
+        case KeyboardInterrupt() | typer.Abort() | EOFError():
+            typer.echo("\nStopped.", err=True)
+            return 130
+        case _:
+            return _fault(error, json=json)
+
+
+def _fault(error: BaseException, *, json: bool) -> int:
+    """Say that the fault is ours. What the error says may name a child: it is shown on demand."""
+    if isinstance(error, Unshown):
+        says, cause = str(error), error.__cause__ or error
+    else:
+        says = "This is a fault of escalate; nothing was recorded."
+        cause = error
+    if os.environ.get("ESCALATE_DEBUG"):
+        import traceback
+
+        traceback.print_exception(cause)
+    remedy = f"({type(cause).__name__}; ESCALATE_DEBUG=1 shows where.)"
+    typer.echo(refusal(EscalateError(Refusal("fault", says, remedy=remedy)), json=json), err=True)
+    return EscalateError.EXIT_CODE

@@ -1,0 +1,45 @@
+"""`escalate list`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from escalate.cli import compose, options
+from escalate.cli.group import lone_app
+
+app = lone_app()
+
+EXAMPLE = """
+Example:
+
+\b
+  escalate list
+  escalate list --status open --policy our-policy --text threshold
+"""
+
+
+@app.command(name="list", epilog=EXAMPLE)
+def list_cases(
+    status: Annotated[
+        str,
+        typer.Option("--status", metavar="STATUS", help="open, resolved, closed or handed over."),
+    ] = "",
+    policy: Annotated[str, typer.Option("--policy", metavar="ID", help="Under that policy.")] = "",
+    agency: Annotated[
+        str, typer.Option("--agency", metavar="NAME", help="With that agency on either side.")
+    ] = "",
+    text: Annotated[
+        str, typer.Option("--text", metavar="TEXT", help="With that text in what is listed.")
+    ] = "",
+    store: options.Store = "",
+    json: options.Json = False,
+) -> None:
+    """List cases."""
+    from escalate.views import list_view
+
+    desk = compose.desk(store, json=json)
+    with desk.app.store.reading() as reading:
+        view = list_view(reading.rows(), status=status, policy=policy, agency=agency, text=text)
+    desk.out.show(view)

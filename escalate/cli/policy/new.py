@@ -1,0 +1,43 @@
+"""`escalate policy new`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from escalate.cli import options
+from escalate.cli.group import lone_app
+from escalate.cli.output import Output
+
+app = lone_app()
+
+EXAMPLE = """
+Example:
+
+  escalate policy new our-policy.toml
+"""
+
+
+@app.command(epilog=EXAMPLE)
+def new(
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="The file to write.", show_default=False)
+    ] = "",
+    json: options.Json = False,
+) -> None:
+    """Begin a policy file from the template.
+
+    A file that is there already is never written over.
+    """
+    from escalate.cli.files import write_file
+    from escalate.cli.prompts import Needed, required
+    from escalate.policies import template
+
+    output = Output(json)
+    path = Path(required(output, Needed("FILE", "the file to write", file))[0]).expanduser()
+    write_file(path, [template()])
+    output.fact(
+        {"file": str(path)}, f"Written: {path}. Check it with `escalate policy lint {path}`."
+    )

@@ -1,0 +1,26 @@
+"""`escalate policy schema`."""
+
+from __future__ import annotations
+
+from escalate.cli import options
+from escalate.cli.group import lone_app
+
+app = lone_app()
+
+EXAMPLE = """
+Example:
+
+  escalate policy schema > policy.schema.json
+"""
+
+
+@app.command(epilog=EXAMPLE)
+def schema(json: options.Json = False) -> None:
+    """Print the JSON Schema of a policy file.
+
+    For editors that complete and check as you write.
+    """
+    from escalate.cli.output import Output
+    from escalate.core import policy
+
+    Output(json=True).fact(policy.schema(), "")

@@ -1,0 +1,172 @@
+"""Asking: what is missing is prompted for on a terminal, and named all at once off it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple, TypeVar
+
+import msgspec
+import typer
+
+from escalate import app
+from escalate.cli import texts
+from escalate.cli.answers import read_key
+from escalate.cli.compose import At, Desk
+from escalate.cli.output import Output, shown
+from escalate.cli.values import PERSON, Reader, participant, person
+from escalate.core.commands import Close, Open, Step
+from escalate.core.events import Answer, Participant
+from escalate.core.policy import Ask
+from escalate.core.words import all_of
+from escalate.errors import BadUsage, NotAllowed, Refusal
+
+Asking = TypeVar("Asking", Open, Step, Close)
+"""The commands at which a policy asks."""
+
+
+class Needed(NamedTuple):
+    """A value without which a command makes no sense."""
+
+    option: str
+    question: str
+    value: str
+
+
+def required(output: Output, *needed: Needed) -> list[str]:
+    """Return the values, those that are missing asked for; off a terminal all are named at once."""
+    missing = [one for one in needed if not one.value.strip()]
+    if missing and not output.interactive:
+        options = [one.option for one in missing]
+        says = f"{all_of(options)} {'is' if len(options) == 1 else 'are'} missing."
+        questions = "; ".join(f"{one.option}: {one.question}" for one in missing)
+        raise BadUsage(Refusal("missing", says, remedy=f"Give {questions}."))
+    return [one.value if one.value.strip() else ask(one.question) for one in needed]
+
+
+def case_number(desk: Desk, case: str) -> str:
+    """Return what was typed for the case, or is typed now."""
+    return required(desk.out, Needed("CASE", "the case's number", case))[0]
+
+
+def with_text(desk: Desk, case: str, text: Needed, *others: Needed, edit: bool) -> tuple[str, ...]:
+    """Return the case, the other values and last the long text, which the editor may give."""
+    needed = [Needed("CASE", "the case's number", case), *others]
+    if edit:
+        return (*required(desk.out, *needed), texts.write(text.value))
+    *values, typed = required(desk.out, *needed, text)
+    return (*values, desk.texts.read(typed, text.option))
+
+
+def ask(question: str, *, default: str | None = None) -> str:
+    """Return what is typed at the terminal; with a default of nothing, Enter alone will do."""
+    answer: str = typer.prompt(shown(question), default=default, show_default=False, err=True)
+    return answer
+
+
+def choose(question: str, names: Sequence[str], *, none: str = "") -> str:
+    """Return one of the names, chosen by its number or typed; *none* offers to take none."""
+    for place, name in enumerate(names, start=1):
+        typer.echo(shown(f"  {place}  {name}"), err=True)
+    typed = ask(f"{question}{f' (Enter: {none})' if none else ''}", default="" if none else None)
+    if typed.isdecimal() and 1 <= int(typed) <= len(names):
+        return names[int(typed) - 1]
+    return typed
+
+
+def pathway(at: At, given: str, desk: Desk) -> str:
+    """Return the pathway; where the policy has several and none is given, it is asked for."""
+    names = [one.id for one in at.policy.pathways]
+    if given or len(names) == 1 or not desk.out.interactive:
+        return given
+    return choose("Which pathway", names)
+
+
+def matter(at: At, track: str, given: str, desk: Desk) -> str:
+    """Return which out-of-scope matter it is; where nothing else can tell, it is asked for."""
+    rows = [row.what for row in at.policy.scope(track) if not row.when and not row.unless]
+    if given or not rows or not desk.out.interactive:
+        return given
+    typer.echo("The policy leaves out:", err=True)
+    return choose("Is it about one of these", rows, none="none of them")
+
+
+def discussion(
+    desk: Desk, case: str, outcome: str, with_: Sequence[str] | None, vote: Sequence[str] | None
+) -> list[str]:
+    """Return the case and the outcome of a discussion, which votes may decide."""
+    needed = [Needed("CASE", "the case's number", case)]
+    if not vote:
+        choices = "continuing, unresolved, resolved or one that the stage names"
+        needed.append(Needed("OUTCOME", choices, outcome))
+    if not with_ and not desk.out.interactive:
+        needed.append(Needed("--with", 'who took part, "PART: PERSON"', ""))
+    return [*required(desk.out, *needed), outcome][:2]
+
+
+def took_part(desk: Desk, read: Reader, given: Sequence[str] | None) -> tuple[Participant, ...]:
+    """Return who took part; on a terminal both sides are asked for when nobody is named."""
+    if given or not desk.out.interactive:
+        return read.participants(given, "--with")
+    typed = {
+        "raising": ask("Who took part for the raising side (ROLE)"),
+        "responding": ask("Who took part for the responding side (Enter: nobody)", default=""),
+    }
+    return tuple(participant(f"{part}: {who}", "The answer") for part, who in typed.items() if who)
+
+
+def completed(desk: Desk, at: At, command: Asking, track: str) -> Asking:
+    """Return the command with all that the policy must have, as far as a terminal can be asked.
+
+    What is refused for another reason is left to be refused.
+    """
+    while desk.out.interactive:
+        try:
+            app.plan(desk.app, command)
+        except NotAllowed as refused:
+            if not all(reason.ask for reason in refused.refusals):
+                break
+            asked = [_answer(reason, at, track) for reason in refused.refusals]
+            command = msgspec.structs.replace(command, answers=_with(command.answers, asked))
+        else:
+            break
+    return command
+
+
+def _with(given: Sequence[Answer], new: Sequence[Answer]) -> tuple[Answer, ...]:
+    """Return the answers, the new ones in place of those of the same ask and side."""
+    replaced = {(answer.ask.casefold(), answer.each.casefold()) for answer in new}
+    kept = [a for a in given if (a.ask.casefold(), a.each.casefold()) not in replaced]
+    return (*kept, *new)
+
+
+def _answer(reason: Refusal, at: At, track: str) -> Answer:
+    """Ask for one thing that the policy must have."""
+    typer.echo(shown(reason.says + (f" ({reason.clause})" if reason.clause else "")), err=True)
+    key = read_key(_name(reason))
+    answer = Answer(ask=key.ask, each=key.each)
+    if key.ask == "approval":
+        who = person(ask(f"Who approved it, {PERSON}"), "The approver")
+        on = at.read.when(ask("When (Enter: when it was discussed)", default=""), "The date")
+        return msgspec.structs.replace(answer, who=who, on=on)
+    rows = [row for row in at.policy.asks_of(track) if row.ask == key.ask]
+    parts = dict.fromkeys(part for row in rows for part in row.parts)
+    if parts:
+        given = {part: _text(at, f"{key.ask}: {part}", ()) for part in parts}
+        return msgspec.structs.replace(answer, parts=given)
+    return msgspec.structs.replace(answer, text=_text(at, _label(key.ask, key.each), rows))
+
+
+def _name(reason: Refusal) -> str:
+    """The ask with its side, as `--answer` takes it: the remedy names it so."""
+    _, quote, rest = reason.remedy.partition('--answer "')
+    return rest.partition("=")[0] if quote else reason.ask
+
+
+def _label(name: str, each: str) -> str:
+    return f"{name} ({each})" if each else name
+
+
+def _text(at: At, question: str, rows: Sequence[Ask]) -> str:
+    choices = tuple(dict.fromkeys(choice for row in rows for choice in row.choices))
+    typed = choose(question, choices) if choices else ask(question)
+    return at.read.text(typed, f'"{question}"')

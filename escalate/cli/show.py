@@ -1,0 +1,35 @@
+"""`escalate show`."""
+
+from __future__ import annotations
+
+from escalate.cli import compose, options, prompts
+from escalate.cli.group import lone_app
+
+app = lone_app()
+
+EXAMPLE = """
+Example:
+
+\b
+  escalate show 7
+  escalate show 7 --json --redact
+"""
+
+
+@app.command(epilog=EXAMPLE)
+def show(
+    case: options.Case = "",
+    redact: options.Redact = False,
+    store: options.Store = "",
+    json: options.Json = False,
+) -> None:
+    """Show where a case stands.
+
+    The stage, its deadline, who must talk to whom, what is owed, and everything that happened.
+    """
+    from escalate.views import case_view, redacted
+
+    desk = compose.desk(store, json=json)
+    at = desk.at_case(prompts.case_number(desk, case))
+    view = case_view(at.case, at.policy, at.calendar, at.read.clock.instant)
+    desk.out.show(redacted(view) if redact else view)

@@ -1,0 +1,125 @@
+"""Long texts: as given, from `@file`, from standard input with `-`, or from an editor."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from escalate.errors import BadUsage, Refusal
+
+
+class Texts:
+    """The texts of one command. Standard input is read once, by the first `-`."""
+
+    def __init__(self) -> None:
+        self._taken_by = ""
+
+    def read(self, text: str, what: str) -> str:
+        """Return a text that was typed, or what `@file` or `-` stand for; `@@` begins with an `@`.
+
+        *what* names the value in messages. Raises `BadUsage` for a file that cannot be read, for
+        standard input asked for twice, and for what is no text.
+        """
+        if text == "-":
+            return self._stdin(what)
+        if text.startswith("@@"):
+            return proper(text[1:], what)
+        if text.startswith("@"):
+            return _file(text[1:], what)
+        return proper(text, what)
+
+    def written(self, text: str, what: str, *, edit: bool) -> str:
+        """Return what is written in the editor, or a text as `read` does; nothing stays nothing."""
+        return write(text) if edit else self.read(text, what) if text else ""
+
+    def _stdin(self, what: str) -> str:
+        if self._taken_by:
+            raise BadUsage(
+                Refusal(
+                    "bad-text",
+                    f"Standard input is asked for twice: for {self._taken_by} and for {what}.",
+                    remedy="Give one of them by @FILE.",
+                )
+            )
+        self._taken_by = what
+        return _decoded(sys.stdin.buffer.read(), what)
+
+
+def proper(text: str, what: str) -> str:
+    """Return a text as it is; refuse one that is no Unicode text (a lone surrogate)."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        shown = text.encode("ascii", "backslashreplace").decode()
+        raise BadUsage(
+            Refusal(
+                "not-text",
+                f"{what} is '{shown}', which holds half of a character at position "
+                f"{error.start + 1}.",
+                remedy="Type it again, or give it by @FILE, saved as UTF-8.",
+            )
+        ) from None
+    return text
+
+
+def write(begin: str = "") -> str:
+    """Return what the user writes in their editor; raises `BadUsage` when it cannot be started."""
+    import shlex
+    import subprocess
+    import tempfile
+
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or _usual_editor()
+    # mkstemp makes it readable by its owner alone: what is written here is about a child.
+    handle, name = tempfile.mkstemp(suffix=".txt", text=False)
+    try:
+        os.write(handle, begin.encode())
+        os.close(handle)
+        try:
+            done = subprocess.run([*shlex.split(editor, posix=os.name != "nt"), name], check=False)
+        except OSError as error:
+            raise _no_editor(f"{editor!r} cannot be started ({error})") from None
+        if done.returncode:
+            raise _no_editor(f"{editor!r} ended with status {done.returncode}")
+        return _decoded(Path(name).read_bytes(), "what the editor saved")
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _usual_editor() -> str:
+    return "notepad" if os.name == "nt" else "vi"
+
+
+def _no_editor(says: str) -> BadUsage:
+    return BadUsage(
+        Refusal("bad-text", f"The editor {says}.", remedy="Set EDITOR, or give the text by @FILE.")
+    )
+
+
+def _file(name: str, what: str) -> str:
+    try:
+        return _decoded(Path(name).expanduser().read_bytes(), f"{what} (the file {name})")
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise BadUsage(
+            Refusal(
+                "bad-text",
+                f"The file {name!r} for {what} cannot be read: {why}.",
+                remedy="Check its name; a text that begins with @ is written with @@.",
+            )
+        ) from None
+
+
+def _decoded(data: bytes, what: str) -> str:
+    """Return the text of bytes in UTF-8, without a byte order mark and its last line's end."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadUsage(
+            Refusal(
+                "not-text",
+                f"{what} is no text in UTF-8 (byte {error.start + 1}).",
+                remedy="Save it as UTF-8.",
+            )
+        ) from None
+    return text.removesuffix("\n").removesuffix("\r")

@@ -1,0 +1,27 @@
+"""`escalate why`."""
+
+from __future__ import annotations
+
+from escalate.cli import compose, options, prompts
+from escalate.cli.group import lone_app
+
+app = lone_app()
+
+EXAMPLE = """
+Example:
+
+  escalate why 7
+"""
+
+
+@app.command(epilog=EXAMPLE)
+def why(case: options.Case = "", store: options.Store = "", json: options.Json = False) -> None:
+    """Explain a case's deadlines, day by day.
+
+    The rule, its clause, where it counts from, and each day counted or skipped with the reason.
+    """
+    from escalate.views import why_view
+
+    desk = compose.desk(store, json=json)
+    at = desk.at_case(prompts.case_number(desk, case))
+    desk.out.show(why_view(at.case, at.policy, at.calendar, at.read.clock.instant))

@@ -1,0 +1,216 @@
+"""Where things are and who works here: option before environment before config file.
+
+The config file is TOML with the keys of `Settings`; a key it does not know is refused.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from escalate.core.words import near
+from escalate.errors import BadUsage, Refusal
+
+NAME = "escalate"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the config file may set. Everything has a default; the file need not exist."""
+
+    store: Path | None = None
+    """The store's file. `--store` and ESCALATE_STORE go before it."""
+    by: str = ""
+    """Who records: "ward sister, City Hospital". `--by` and ESCALATE_BY go before it."""
+    policies: tuple[Path, ...] = ()
+    """Folders with policies of your own, before those that come with escalate."""
+    timezone: str = "Europe/London"
+    """The zone of dates that belong to no single case, such as `due --as-of`."""
+    opens: dt.time = dt.time(9)
+    """When the office opens: outside office hours a same-day deadline warns."""
+    closes: dt.time = dt.time(17)
+    """When the office closes."""
+    soon: int = 2
+    """So many working days before its date a deadline is called SOON."""
+
+
+def settings(environ: Mapping[str, str]) -> Settings:
+    """Return the settings of the config file, or the defaults when there is none.
+
+    Raises `BadUsage` with every fault of the file at once, and when ESCALATE_CONFIG names a file
+    that cannot be read.
+    """
+    named = environ.get("ESCALATE_CONFIG", "")
+    path = Path(named).expanduser() if named else config_path()
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        if not named:
+            return Settings()
+        raise _unreadable(path, "there is no such file") from None
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, str(error)) from None
+    return _read(path, text)
+
+
+def config_path() -> Path:
+    """Return where the config file is looked for on this system."""
+    return platformdirs.user_config_path(NAME, appauthor=False) / "config.toml"
+
+
+def store_path(option: str, environ: Mapping[str, str], known: Settings) -> Path:
+    """Return the store's file: the option, ESCALATE_STORE, the config file, or the default."""
+    named = option or environ.get("ESCALATE_STORE", "")
+    if named:
+        return Path(named).expanduser()
+    return known.store or platformdirs.user_data_path(NAME, appauthor=False) / "escalate.db"
+
+
+def actor(option: str, environ: Mapping[str, str], known: Settings) -> str:
+    """Return who records: the option, ESCALATE_BY, the config file, or the account's name."""
+    named = option or environ.get("ESCALATE_BY", "") or known.by
+    return named or _account()
+
+
+def policy_folders(known: Settings) -> tuple[Path, ...]:
+    """Return the folders of the user's own policies: those of the config file, then the default."""
+    return (*known.policies, platformdirs.user_data_path(NAME, appauthor=False) / "policies")
+
+
+def now(environ: Mapping[str, str]) -> tuple[dt.datetime, bool]:
+    """Return the instant, and whether ESCALATE_NOW set it for a rehearsal or a test."""
+    set_to = environ.get("ESCALATE_NOW", "")
+    if not set_to:
+        return dt.datetime.now(dt.UTC), False
+    try:
+        instant = dt.datetime.fromisoformat(set_to)
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        raise BadUsage(
+            Refusal(
+                "bad-now",
+                f"ESCALATE_NOW is {set_to!r}, which is no instant.",
+                remedy="Write it as 2026-03-02T14:30Z, or unset it to use the computer's clock.",
+            )
+        )
+    return instant.astimezone(dt.UTC), True
+
+
+def _account() -> str:
+    import getpass  # noqa: PLC0415 - only where nobody is named
+
+    try:
+        return getpass.getuser()
+    except (ImportError, KeyError, OSError):  # an account without a name
+        return f"account {os.getuid()}" if hasattr(os, "getuid") else "unknown account"
+
+
+# -- the file -----------------------------------------------------------------------------------
+
+
+def _read(path: Path, text: str) -> Settings:
+    import tomllib  # noqa: PLC0415 - only where there is a file
+
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _unreadable(path, f"it is not TOML: {error}") from None
+    faults: list[Refusal] = []
+    found: dict[str, Any] = {}
+    for key, value in document.items():
+        try:
+            found[key] = _KEYS[key](value, path)
+        except KeyError:
+            faults.append(_unknown(path, key))
+        except (ValueError, TypeError):
+            faults.append(_wrong(path, key, value))
+    if faults:
+        raise BadUsage(*faults)
+    return Settings(**found)
+
+
+def _text(value: object, _: Path) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise TypeError
+    return value
+
+
+def _zone(value: object, path: Path) -> str:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # noqa: PLC0415 - only where it is set
+
+    try:
+        return ZoneInfo(_text(value, path)).key
+    except (ZoneInfoNotFoundError, OSError):  # a folder of the database is an OSError
+        raise ValueError from None
+
+
+def _path(value: object, path: Path) -> Path:
+    # A path is meant from where it is written, not from where the command is typed.
+    return path.parent / Path(_text(value, path)).expanduser()
+
+
+def _paths(value: object, path: Path) -> tuple[Path, ...]:
+    if not isinstance(value, list):
+        raise TypeError
+    return tuple(_path(one, path) for one in value)
+
+
+def _time(value: object, path: Path) -> dt.time:
+    if isinstance(value, dt.time):
+        return value
+    return dt.time.fromisoformat(_text(value, path))
+
+
+def _number(value: object, _: Path) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 60:
+        raise ValueError
+    return value
+
+
+_KEYS: dict[str, Callable[[object, Path], Any]] = {
+    "store": _path,
+    "by": _text,
+    "policies": _paths,
+    "timezone": _zone,
+    "opens": _time,
+    "closes": _time,
+    "soon": _number,
+}
+_WANTED = {
+    "store": 'a path: store = "safeguarding.db"',
+    "by": 'a person: by = "ward sister, City Hospital"',
+    "policies": 'a list of folders: policies = ["policies"]',
+    "timezone": 'an IANA name: timezone = "Europe/London"',
+    "opens": 'a time: opens = "09:00"',
+    "closes": 'a time: closes = "17:00"',
+    "soon": "a whole number from 0 to 60: soon = 2",
+}
+
+
+def _unknown(path: Path, key: str) -> Refusal:
+    known = ", ".join(_KEYS)
+    return Refusal(
+        "config",
+        f"The config file {path} has the key {key!r}, which escalate does not know.",
+        remedy=f"{near(key, _KEYS)}Its keys are {known}.",
+    )
+
+
+def _wrong(path: Path, key: str, value: object) -> Refusal:
+    return Refusal(
+        "config",
+        f"The config file {path} sets {key} to {value!r}.",
+        remedy=f"It wants {_WANTED[key]}.",
+    )
+
+
+def _unreadable(path: Path, why: str) -> BadUsage:
+    says = f"The config file {path} cannot be read: {why}."
+    return BadUsage(Refusal("config", says, remedy="Mend it, or move it away."))

@@ -1,0 +1,53 @@
+"""What each view says, as a page: the words, once, for plain text, tables and Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from msgspec import Struct
+
+from escalate.render.page import Page
+from escalate.render.pages import (
+    ahead,
+    case,
+    due,
+    export,
+    form,
+    listing,
+    plan,
+    policy,
+    receipt,
+    why,
+)
+from escalate.views import (
+    CaseView,
+    DueView,
+    ExportView,
+    FormView,
+    ListView,
+    NextView,
+    PlanView,
+    PolicyView,
+    Receipt,
+    WhyView,
+)
+
+_PAGES: dict[type[Struct], Callable[[Any], Page]] = {
+    CaseView: case.page,
+    Receipt: receipt.page,
+    NextView: ahead.page,
+    DueView: due.page,
+    ListView: listing.page,
+    WhyView: why.page,
+    PlanView: plan.page,
+    PolicyView: policy.page,
+    FormView: form.page,
+    ExportView: export.page,
+}
+
+
+def page_of(view: Struct) -> Page | None:
+    """The page of a view; None for what is no view."""
+    found = _PAGES.get(type(view))
+    return found(view) if found else None

@@ -1,0 +1,37 @@
+"""Cases, lists and policies as plain values that every format shares; no clock, no store."""
+
+from escalate.views.ahead import NextView, next_view
+from escalate.views.case import CaseView, case_view
+from escalate.views.due import DueView, due_view
+from escalate.views.export import ExportView, export_view
+from escalate.views.form import FormView, form_view
+from escalate.views.listing import ListView, list_view
+from escalate.views.plan import PlanView, plan_view
+from escalate.views.policy import PolicyView, policy_view
+from escalate.views.receipt import Receipt, receipt
+from escalate.views.redact import redacted
+from escalate.views.why import WhyView, why_view
+
+__all__ = [
+    "CaseView",
+    "DueView",
+    "ExportView",
+    "FormView",
+    "ListView",
+    "NextView",
+    "PlanView",
+    "PolicyView",
+    "Receipt",
+    "WhyView",
+    "case_view",
+    "due_view",
+    "export_view",
+    "form_view",
+    "list_view",
+    "next_view",
+    "plan_view",
+    "policy_view",
+    "receipt",
+    "redacted",
+    "why_view",
+]

@@ -1,0 +1,171 @@
+"""The stable codes of refusals and warnings: found in the source, explained here."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+PLACES = {"Refusal": 0, "refuse": 0, "warn": 0, "unusable": 0, "Warned": None, "Fault": 3, "bad": 2}
+"""Calls that carry a code, and the place of the argument that has it when it has no name."""
+DEFAULTS = {"Fault": "policy-rule", "bad": "bad-value"}
+"""The code of a call that gives none."""
+WARNINGS = {"warn", "Warned"}
+
+MEANINGS = {
+    "action-done": "The action is done already.",
+    "action-not-explained": "A late action lacks an explanation, a new plan or a new date.",
+    "action-open": "An action is open, and the case cannot be closed.",
+    "action-overdue": "An open action is past its date.",
+    "already-overdue": "A date that was just reckoned has passed already.",
+    "approval-too-early": "The approval is dated before the discussion.",
+    "backwards": "A case does not go back to an earlier stage, or to the one where it stands.",
+    "bad-action": "An action lacks what is to be done, or who owns it.",
+    "bad-date": "A date or time that cannot be read, or that never was.",
+    "bad-file": "A file cannot be written.",
+    "bad-now": "ESCALATE_NOW is no instant.",
+    "bad-text": "A text could not be had from a file, standard input or the editor.",
+    "bad-value": "A value that cannot be read.",
+    "beyond-deadline": "A planned date lies beyond the last date that the policy allows.",
+    "broken-trail": "The store's audit trail does not hold together.",
+    "busy": "Somebody else is recording in the store at this moment.",
+    "cannot-create": "No store can be made at that path.",
+    "cannot-open": "The store, or its journal, cannot be opened.",
+    "changed": "Somebody else recorded something in the case in the meantime.",
+    "closed": "The case is closed; reopen it first.",
+    "config": "The config file cannot be read, or has a key or value that is not known.",
+    "disk-error": "The disk of the store cannot be read or written.",
+    "disk-full": "The disk of the store is full.",
+    "fault": "A fault of escalate itself.",
+    "file-exists": "There is a file at that path, and it is not written over.",
+    "future": "Something is dated in the future.",
+    "hold": "Only an unresolved case is held.",
+    "ladder-exhausted": "There is no further stage: the case stays where it is, and in `due`.",
+    "kept-date": "A date that escalate keeps itself is not answered.",
+    "last-stage": "The case is at its last stage, and cannot be referred.",
+    "late": "A date was missed: a stage was left late, or something was given late.",
+    "missing": "Values without which the command makes no sense; all are named.",
+    "newer-store": "The store was written by a newer escalate.",
+    "no-approver": "An approval does not say who approves.",
+    "no-date": "A planned date has no date.",
+    "no-disagreement": "It is not said what the disagreement is about.",
+    "no-extension": "The policy allows no extension here, or there is nothing to extend.",
+    "no-form": "The policy has no such form.",
+    "no-format": "What is shown cannot be had in that format.",
+    "no-party": "One side is not named.",
+    "no-people": "Nobody is named who took part in the discussion.",
+    "no-policy": "There is no such policy among those installed.",
+    "no-reason": "Something that needs a reason has none.",
+    "no-store": "There is no store at that path.",
+    "not-a-store": "The file is not a store of escalate.",
+    "not-correctable": "An event of that kind cannot be corrected.",
+    "not-ended": "Only a resolved or closed case is reopened.",
+    "not-given": "Something that the policy asks is not given.",
+    "not-held": "The case is not held, so nothing can be referred without a ground.",
+    "not-in-event": "The event does not say what is to be corrected.",
+    "not-later": "An extension must end later than the present deadline.",
+    "not-open": "The case is resolved, closed or handed over.",
+    "not-resolved": "Only a resolved or handed-over case is closed.",
+    "not-text": "A text is no Unicode text: it holds half of a character, or is not UTF-8.",
+    "nothing-changed": "The correction changes nothing.",
+    "nothing-given": "Nothing is answered.",
+    "old-sqlite": "This Python's SQLite is too old.",
+    "other-policy-text": "The store holds another text under a policy's digest.",
+    "out-of-hours": "A same-day deadline falls outside office hours: use the out-of-hours route.",
+    "out-of-scope": "The policy does not cover the matter.",
+    "outcome-not-yet": "The outcome is not open to the case as it stands.",
+    "owed": "Something is owed, and the case cannot be closed.",
+    "own-approval": "Whoever recorded the discussion also approved it.",
+    "people": "Somebody whom the policy names did not take part.",
+    "policy-calendar": "The policy names a calendar that there is not.",
+    "policy-key": "A key of a policy file is unknown, or holds the wrong kind of value.",
+    "policy-remark": "Something in a policy that should be looked at again.",
+    "policy-rule": "A rule of a policy file contradicts another, or leads nowhere.",
+    "policy-size": "A policy file is too large.",
+    "policy-syntax": "A policy file is no TOML, or no text in UTF-8.",
+    "protective-later": "The protective date is later than the policy's own, which stands.",
+    "provisional": "A date lies beyond the bank holidays that are published.",
+    "read-only": "The store may not be written.",
+    "review-overdue": "The policy itself was due for review.",
+    "same-policy": "The case is under that policy already.",
+    "settings": "SQLite does not take a setting that the store needs.",
+    "skip-ground": "The policy does not name that ground for skipping a stage.",
+    "skip-no-reason": "A skipped stage needs a reason.",
+    "still-earlier": "Another date, which no extension moves, comes first.",
+    "store-error": "The store cannot be used.",
+    "store-exists": "There is something at that path already.",
+    "too-early": "Something is dated before it can have been.",
+    "too-late": "Something is dated after what followed it.",
+    "two-sqlites": "Two libraries of SQLite are in use at once.",
+    "two-votes": "An agency has more than one vote.",
+    "unconfirmed": "What was recorded is not found again in the store.",
+    "unknown-action": "The case has no such action.",
+    "unknown-ask": "The policy asks nothing of that name.",
+    "unknown-case": "There is no such case.",
+    "unknown-event": "The case has no such event.",
+    "unknown-matter": "The policy leaves out no such matter.",
+    "unknown-outcome": "The stage knows no such outcome.",
+    "unknown-part": "What is asked has no such part.",
+    "unknown-pathway": "The policy has no such pathway, or none of several is chosen.",
+    "unknown-policy": "The store does not hold the text of a case's policy.",
+    "unknown-record": "The case has no such record.",
+    "unknown-side": "It is not asked for that side or agency.",
+    "unknown-stage": "The pathway has no such stage.",
+    "unreadable": "Stored bytes cannot be understood.",
+    "usage": "The command line cannot be read: an unknown command or option.",
+    "votes": "The votes give another outcome than the one named.",
+    "which-record": "The same is asked several times, and it is not said which is meant.",
+    "which-side": "The same is asked for several sides or agencies, and none is named.",
+}
+
+
+def found(source: Path) -> tuple[set[str], set[str]]:
+    """Return the codes of refusals and those of warnings that stand in the source.
+
+    Raises `ValueError` for a code that is put together where nobody can find it.
+    """
+    refusals: set[str] = set()
+    warnings: set[str] = set()
+    for path in sorted(source.rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for name, code in _calls(tree, path):
+            (warnings if name in WARNINGS else refusals).add(code)
+    return refusals, warnings
+
+
+def _calls(tree: ast.Module, path: Path) -> Iterator[tuple[str, str]]:
+    constants = {
+        target.id: node.value.value
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    for node in ast.walk(tree):
+        name = _name(node.func) if isinstance(node, ast.Call) else ""
+        if not isinstance(node, ast.Call) or name not in PLACES:
+            continue
+        code = _argument(node, PLACES[name])
+        if isinstance(code, ast.Constant) and isinstance(code.value, str):
+            yield name, code.value
+        elif isinstance(code, ast.Name) and code.id in constants:
+            yield name, str(constants[code.id])
+        elif code is None and name in DEFAULTS:
+            yield name, DEFAULTS[name]
+        elif not isinstance(code, ast.Name | ast.Attribute):  # those hand a given code on
+            raise ValueError(f"{path.name}:{node.lineno}: {name} has a code that is put together")
+
+
+def _name(function: ast.expr) -> str:
+    match function:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+        case _:
+            return ""
+
+
+def _argument(call: ast.Call, place: int | None) -> ast.expr | None:
+    named = next((keyword.value for keyword in call.keywords if keyword.arg == "code"), None)
+    if named is not None or place is None:
+        return named
+    return call.args[place] if len(call.args) > place else None

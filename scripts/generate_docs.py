@@ -1,0 +1,147 @@
+"""The docs that are made from the code: commands, exit codes, stable codes, the policy's schema.
+
+`python scripts/generate_docs.py` writes them; with `--check` it says which are not as the code
+has them, and ends with 1.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from typer.main import get_command
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from escalate import errors  # noqa: E402 - found from wherever the script is run
+from escalate.cli import app  # noqa: E402
+from escalate.core import policy  # noqa: E402
+from scripts import codes  # noqa: E402
+
+COLUMNS = 100
+MADE = "<!-- Made by scripts/generate_docs.py from the code; do not edit. -->\n"
+
+
+def commands() -> str:
+    """Return the page of commands: what `--help` says of each, at 100 columns."""
+    parts = [MADE, "# Commands\n", "What `escalate COMMAND --help` prints.\n"]
+    for name, text in helps(get_command(app), "escalate", None):
+        parts.append(f"## `{name}`\n\n```text\n{text}\n```\n")
+    return "\n".join(parts)
+
+
+def helps(command: Any, name: str, parent: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - Typer's own
+    """Return the full name and the help of a command, then those of its own commands."""
+    context = command.make_context(
+        name,
+        [],
+        parent=parent,
+        resilient_parsing=True,
+        terminal_width=COLUMNS,
+        max_content_width=COLUMNS,
+    )
+    with context:
+        text = "\n".join(line.rstrip() for line in command.get_help(context).splitlines())
+        yield context.command_path, text
+        if hasattr(command, "list_commands"):
+            for each in command.list_commands(context):
+                yield from helps(command.get_command(context, each), each, context)
+
+
+def exit_codes() -> str:
+    """Return the page of exit codes, from the tree of errors."""
+    rows = [
+        (0, "Done."),
+        (
+            errors.EscalateError.EXIT_CODE,
+            "A fault of escalate; it says whether anything was recorded.",
+        ),
+        (3, "`due --fail` found something overdue."),
+        (130, "Stopped from the keyboard."),
+    ]
+    rows += [(kind.EXIT_CODE, first_line(kind)) for kind in errors.EscalateError.__subclasses__()]
+    table = "\n".join(f"| {code} | {says} |" for code, says in sorted(rows))
+    return f"{MADE}\n# Exit codes\n\n| code | meaning |\n|---|---|\n{table}\n"
+
+
+def first_line(kind: type) -> str:
+    """Return the first line of a class's docstring."""
+    return (inspect.getdoc(kind) or "").partition("\n")[0]
+
+
+def stable_codes() -> str:
+    """Return the page of the codes of refusals and warnings; `ValueError` where one is untold."""
+    refusals, warnings = codes.found(ROOT / "escalate")
+    untold = sorted((refusals | warnings) - set(codes.MEANINGS))
+    unused = sorted(set(codes.MEANINGS) - refusals - warnings)
+    if untold or unused:
+        says = f"scripts/codes.py explains nothing of {untold}, and explains unused {unused}"
+        raise ValueError(says)
+    return "\n".join(
+        [
+            MADE,
+            "# Codes of refusals and warnings\n",
+            "Each is a stable word: with `--json` a refusal names it, and a case keeps it with its",
+            "warnings.\n",
+            "## Refusals\n",
+            table(refusals),
+            "\n## Warnings\n",
+            table(warnings),
+            "",
+        ]
+    )
+
+
+def table(names: set[str]) -> str:
+    """Return the codes with what they mean."""
+    rows = [f"| `{name}` | {codes.MEANINGS[name]} |" for name in sorted(names)]
+    return "\n".join(["| code | meaning |", "|---|---|", *rows])
+
+
+def schema() -> str:
+    """Return the JSON Schema of a policy file."""
+    return json.dumps(policy.schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "commands.md": commands,
+    "exit-codes.md": exit_codes,
+    "codes.md": stable_codes,
+    "policy.schema.json": schema,
+}
+
+
+def stale(folder: Path) -> list[str]:
+    """Return the pages in a folder that are not as the code has them."""
+    return [name for name, made in PAGES.items() if read(folder / name) != made()]
+
+
+def read(path: Path) -> str:
+    """Return a page, or nothing when there is none."""
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def main() -> int:
+    """Write the pages, or check them."""
+    folder = ROOT / "docs"
+    if sys.argv[1:] == ["--check"]:
+        pages = stale(folder)
+        for name in pages:
+            print(f"docs/{name} is stale: run python scripts/generate_docs.py", file=sys.stderr)
+        return 1 if pages else 0
+    for name, made in PAGES.items():
+        (folder / name).write_text(made(), encoding="utf-8", newline="\n")
+        print(f"docs/{name}")
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except ValueError as error:
+        sys.exit(str(error))

@@ -1,0 +1,57 @@
+"""`--help`: every command has it, with an example that can be typed."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+import escalate as package
+from escalate.cli import group
+from escalate.cli.policy import COMMANDS as ABOUT_POLICIES
+from tests.cli.conftest import Typed
+
+ALL = [(name,) for name in group.COMMANDS] + [("policy", name) for name in ABOUT_POLICIES]
+
+
+@pytest.mark.parametrize("command", ALL, ids=" ".join)
+def test_given_a_command_when_its_help_is_asked_then_it_has_a_line_and_an_example(
+    escalate: Typed, command: tuple[str, ...]
+) -> None:
+    done = escalate(*command, "--help")
+    assert (done.exit_code, done.stderr) == (0, "")
+    says = (ABOUT_POLICIES if len(command) > 1 else group.COMMANDS)[command[-1]].says
+    assert says in done.stdout, "the line of `escalate --help` is that of the command"
+    assert f"  escalate {' '.join(command)}" in done.stdout
+
+
+@pytest.mark.parametrize("command", ALL, ids=" ".join)
+def test_given_an_example_when_it_is_typed_then_every_option_in_it_exists(
+    escalate: Typed, command: tuple[str, ...]
+) -> None:
+    table = ABOUT_POLICIES if len(command) > 1 else group.COMMANDS
+    example = import_module(table[command[-1]].module).EXAMPLE
+    said = escalate(*command, "--help").stdout
+    lines = re.sub(r"\n {4,}", " ", example.partition("\b")[2] or example.partition(":")[2])
+    for line in lines.strip().splitlines():
+        words = shlex.split(line.partition(" > ")[0])
+        assert words[: len(command) + 1] == ["escalate", *command]
+        for option in (word for word in words if word.startswith("--")):
+            assert option in said
+
+
+@pytest.mark.parametrize("command", ALL, ids=" ".join)
+def test_given_a_command_then_it_can_print_json(escalate: Typed, command: tuple[str, ...]) -> None:
+    if command != ("policy",):
+        assert "--json" in escalate(*command, "--help").stdout
+
+
+def test_given_the_options_that_refusals_name_then_each_exists(escalate: Typed) -> None:
+    """What a remedy tells the user to type can be typed."""
+    helps = " ".join(escalate(*command, "--help").stdout for command in ALL)
+    for path in Path(package.__file__).parent.rglob("decide/*.py"):
+        for option in re.findall(r"(?<![\w-])--[a-z][a-z-]+", path.read_text(encoding="utf-8")):
+            assert option in helps, f"{path.name} names {option}"

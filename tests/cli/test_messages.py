@@ -1,0 +1,131 @@
+"""Messages and exit codes: what is said when something cannot be done."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from escalate.errors import BadUsage, EscalateError, NotAllowed, NotFound
+from tests.cli.conftest import BOTH, OPEN, ROOT, Process, Typed
+
+
+def test_given_json_when_something_is_refused_then_the_refusal_is_a_document_on_standard_error(
+    process: Process, opened: Typed
+) -> None:
+    done = process("step", "1", "continuing", *BOTH, "--json")
+    assert (done.returncode, done.stdout) == (NotAllowed.EXIT_CODE, b"")
+    document = json.loads(done.stderr)
+    assert document["exit"] == 20
+    [reason] = document["refused"]
+    assert set(reason) == {"code", "says", "clause", "remedy", "ask"}
+    assert (reason["code"], reason["ask"], reason["clause"]) == ("not-given", "approval", "1.9")
+
+
+@pytest.mark.parametrize(
+    ("typed", "error"),
+    [
+        (("show", "x", "--json"), BadUsage),
+        (("show", "9", "--json"), NotFound),
+        (("show", "--no-such-option", "--json"), BadUsage),
+        (("no-such-command", "--json"), BadUsage),
+        (("open", "--json"), BadUsage),
+    ],
+)
+def test_given_json_when_the_command_line_is_wrong_then_that_is_a_document_too(
+    opened: Typed, typed: tuple[str, ...], error: type[EscalateError]
+) -> None:
+    done = opened(*typed)
+    assert done.exit_code == error.EXIT_CODE
+    document = json.loads(done.stderr)
+    assert document["exit"] == error.EXIT_CODE
+    assert document["refused"][0]["says"]
+
+
+def test_given_a_mistyped_command_then_the_nearest_is_named(escalate: Typed) -> None:
+    done = escalate("stpe")
+    assert done.exit_code == 2
+    assert "No such command 'stpe'. Did you mean 'step'?" in done.stderr
+
+
+def test_given_no_command_then_the_commands_are_listed(escalate: Typed) -> None:
+    done = escalate()
+    assert done.exit_code == 2
+    assert "hand-over" in done.output
+
+
+def test_given_a_fault_of_ours_then_it_is_told_as_ours_without_private_words(
+    opened: Typed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = "the child's name"
+
+    def broken(*_: object) -> None:
+        raise ValueError(secret)
+
+    monkeypatch.setattr("escalate.app.find", broken)
+    done = opened("show", "1")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "This is a fault of escalate; nothing was recorded." in done.stderr
+    assert secret not in done.stderr
+    assert "Traceback" not in done.stderr
+    assert secret in opened("show", "1", ESCALATE_DEBUG="1").stderr
+    as_json = json.loads(opened("show", "1", "--json").stderr)
+    assert (as_json["exit"], as_json["refused"][0]["code"]) == (1, "fault")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_given_a_full_disk_when_a_receipt_is_printed_then_it_is_said_that_it_was_recorded(
+    opened: Typed,
+) -> None:
+    done = into_full("answer", "1", "note", "x")
+    assert done.returncode == 1
+    assert b"Case 1 has the new events 2, but they could not be shown" in done.stderr
+    assert b"othing was recorded" not in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize("typed", [("show", "1"), ("export", "--all"), ("policy", "list")])
+def test_given_a_full_disk_when_data_are_printed_then_it_is_not_called_done(
+    opened: Typed, typed: tuple[str, ...]
+) -> None:
+    done = into_full(*typed)
+    assert done.returncode == 1
+    assert b"could not be printed: No space left on device" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def into_full(*args: str) -> subprocess.CompletedProcess[bytes]:
+    """Run `escalate` as a process that prints into a full disk."""
+    with Path("/dev/full").open("wb") as full:
+        return subprocess.run(
+            [sys.executable, "-m", "escalate.cli", *args],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            cwd=ROOT,
+            check=False,
+        )
+
+
+@pytest.mark.parametrize("now", ["tomorrow", "2026-03-02T10:00", "2026-03-02", "x"])
+def test_given_a_clock_that_is_no_instant_then_it_is_refused(escalate: Typed, now: str) -> None:
+    done = escalate("due", now=now)
+    assert done.exit_code == 2
+    assert "ESCALATE_NOW" in done.stderr
+
+
+def test_given_messages_and_data_then_each_has_its_own_stream(process: Process) -> None:
+    done = process(*OPEN)
+    assert done.returncode == 0
+    assert b"Case 1" in done.stdout
+    assert b"A new store was made" in done.stderr
+    assert b"A new store" not in done.stdout
+
+
+def test_given_the_version_when_it_is_asked_then_it_is_one_line(process: Process) -> None:
+    done = process("--version")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.startswith(b"escalate ")

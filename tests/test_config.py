@@ -1,0 +1,127 @@
+"""The config file, the environment, and where things are."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from escalate import config
+from escalate.errors import BadUsage
+
+
+def written(tmp_path: Path, text: str) -> dict[str, str]:
+    """The environment that names a config file with that text."""
+    file = tmp_path / "config.toml"
+    file.write_text(text, encoding="utf-8")
+    return {"ESCALATE_CONFIG": str(file)}
+
+
+def test_given_no_config_file_then_everything_has_a_default() -> None:
+    assert config.settings({}) == config.Settings()
+
+
+def test_given_every_key_when_the_file_is_read_then_each_is_set(tmp_path: Path) -> None:
+    text = """
+    store = "cases.db"
+    by = "ward sister, UHL"
+    policies = ["policies", "/shared/policies"]
+    timezone = "Europe/Dublin"
+    opens = "08:30"
+    closes = 17:30:00
+    soon = 5
+    """
+    assert config.settings(written(tmp_path, text)) == config.Settings(
+        store=tmp_path / "cases.db",
+        by="ward sister, UHL",
+        policies=(tmp_path / "policies", Path("/shared/policies")),
+        timezone="Europe/Dublin",
+        opens=dt.time(8, 30),
+        closes=dt.time(17, 30),
+        soon=5,
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ('stor = "x"', "Did you mean 'store'?"),
+        ("store = 1", "It wants a path"),
+        ('by = ""', "It wants a person"),
+        ('policies = "x"', "It wants a list of folders"),
+        ("policies = [1]", "It wants a list of folders"),
+        ('timezone = "Europe"', "It wants an IANA name"),
+        ('timezone = "Nowhere/City"', "It wants an IANA name"),
+        ('opens = "nine"', "It wants a time"),
+        ("closes = 9", "It wants a time"),
+        ("soon = -1", "It wants a whole number"),
+        ("soon = true", "It wants a whole number"),
+        ('soon = "2"', "It wants a whole number"),
+        ("[store]", "It wants a path"),
+    ],
+)
+def test_given_a_key_or_value_that_is_not_known_then_it_is_refused_with_the_way_out(
+    tmp_path: Path, line: str, says: str
+) -> None:
+    with pytest.raises(BadUsage) as refused:
+        config.settings(written(tmp_path, line))
+    assert says in str(refused.value)
+
+
+def test_given_several_faults_then_all_are_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(BadUsage) as refused:
+        config.settings(written(tmp_path, "stor = 1\nsoon = -1\n"))
+    assert len(refused.value.refusals) == 2
+
+
+@pytest.mark.parametrize("text", ["= 1", "soon = 1\nsoon = 2"])
+def test_given_a_file_that_is_no_toml_then_it_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(BadUsage, match="it is not TOML"):
+        config.settings(written(tmp_path, text))
+
+
+def test_given_a_named_file_that_is_missing_or_no_text_then_it_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadUsage, match="there is no such file"):
+        config.settings({"ESCALATE_CONFIG": str(tmp_path / "none.toml")})
+    with pytest.raises(BadUsage, match="cannot be read"):
+        config.settings({"ESCALATE_CONFIG": str(tmp_path)})
+    (tmp_path / "latin.toml").write_bytes(b'by = "abc\xe9"')
+    with pytest.raises(BadUsage, match="cannot be read"):
+        config.settings({"ESCALATE_CONFIG": str(tmp_path / "latin.toml")})
+
+
+def test_given_option_environment_and_file_then_the_first_of_them_names_the_store() -> None:
+    known = config.Settings(store=Path("file.db"), by="in the file")
+    environ = {"ESCALATE_STORE": "environment.db", "ESCALATE_BY": "in the environment"}
+    assert config.store_path("option.db", environ, known) == Path("option.db")
+    assert config.store_path("", environ, known) == Path("environment.db")
+    assert config.store_path("", {"ESCALATE_STORE": ""}, known) == Path("file.db")
+    assert config.store_path("", {}, config.Settings()).name == "escalate.db"
+    assert config.actor("as an option", environ, known) == "as an option"
+    assert config.actor("", environ, known) == "in the environment"
+    assert config.actor("", {}, known) == "in the file"
+
+
+def test_given_a_home_then_a_tilde_stands_for_it() -> None:
+    assert config.store_path("~/x.db", {}, config.Settings()) == Path.home() / "x.db"
+
+
+def test_given_nobody_named_then_the_account_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOGNAME", "example")
+    assert config.actor("", {}, config.Settings()) == "example"
+
+
+def test_given_an_instant_in_the_environment_then_it_is_now_and_said_to_be_set() -> None:
+    instant = dt.datetime(2026, 4, 1, 9, tzinfo=dt.UTC)
+    assert config.now({"ESCALATE_NOW": "2026-04-01T10:00+01:00"}) == (instant, True)
+    now, rehearsed = config.now({})
+    assert (now.tzinfo, rehearsed) == (dt.UTC, False)
+    with pytest.raises(BadUsage, match="no instant"):
+        config.now({"ESCALATE_NOW": "2026-04-01T10:00"})
+
+
+def test_given_the_folders_of_ones_own_policies_then_the_file_goes_before_the_default() -> None:
+    folders = config.policy_folders(config.Settings(policies=(Path("mine"),)))
+    assert folders[0] == Path("mine")
+    assert folders[1].name == "policies"
