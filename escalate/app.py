@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from escalate.core.calendar import Calendar
-from escalate.core.case import Case, evolve, fold
+from escalate.core.case import Case
 from escalate.core.commands import (
     Close,
     Command,
@@ -24,6 +24,7 @@ from escalate.core.commands import (
 )
 from escalate.core.decide import World, decide
 from escalate.core.events import Event, PolicyRef
+from escalate.core.evolve import evolve, fold
 from escalate.core.policy import CalendarKey, Policy
 from escalate.core.ports import Reading, Row, Store, Writing
 from escalate.core.projection import row

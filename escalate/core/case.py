@@ -1,35 +1,24 @@
-"""A case as it stands, and `evolve`: the fold of its events. It refuses and computes nothing."""
+"""A case as it stands: frozen values, made by `evolve` from events."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from typing import assert_never
+from dataclasses import dataclass, field
 
 import msgspec
 
 from escalate.core.events import (
-    Action,
     ActionUpdate,
     Answer,
-    Answered,
     Asked,
-    Body,
     Child,
-    Closed,
     Corrected,
     Deadline,
-    Entered,
     Event,
     Extended,
-    HandedOver,
-    Opened,
     Participant,
     Person,
     PolicyRef,
-    Recorded,
-    Reopened,
     Told,
     Vote,
 )
@@ -188,193 +177,3 @@ def _as_corrected(event: Event, correction: Event) -> Event:
     body = correction.body
     assert isinstance(body, Corrected)
     return msgspec.structs.replace(event, body=body.replacement, when=body.happened)
-
-
-def fold(events: Iterable[Event]) -> Case | None:
-    """The case after these events, in their order; None when there are none."""
-    case: Case | None = None
-    for event in events:
-        case = evolve(case, event)
-    return case
-
-
-def evolve(case: Case | None, event: Event) -> Case:
-    """The case after one more event. The first event must be `opened`."""
-    if case is None:
-        return _opened(event)
-    changed = _change(case, event, event.body)
-    return replace(changed, told=event.told, history=(*case.history, event))
-
-
-def _opened(event: Event) -> Case:
-    body = event.body
-    if not isinstance(body, Opened):
-        raise ValueError(f"a case begins with 'opened', not {type(body).__name__}")
-    visit = Visit(1, body.stage, event.when, ground=body.ground)
-    case = Case(
-        number=event.case,
-        policy=body.policy,
-        pathway=body.pathway,
-        status=OPEN,
-        raising=body.raising,
-        responding=body.responding,
-        child=body.child,
-        disagreement=body.disagreement,
-        raised=body.raised,
-        opened=event.when,
-        visits=(visit,),
-        votes=body.votes,
-        flagged=body.flagged,
-        handed_from=body.handed_from,
-    )
-    case = _give(case, body.answers, event)
-    return replace(case, told=event.told, history=(event,))
-
-
-def _change(case: Case, event: Event, body: Body) -> Case:
-    match body:
-        case Recorded():
-            return _recorded(case, event, body)
-        case Entered():
-            return _entered(case, event, body)
-        case Answered():
-            case = _give(case, body.answers, event)
-            return _act(_agree(case, body.actions, event), body.updates)
-        case Extended():
-            case = _agree(_give(case, body.answers, event), body.actions, event)
-            return replace(case, extensions=(*case.extensions, body))
-        case HandedOver():
-            case = _leave(_give(case, body.answers, event), event)
-            return replace(case, status=HANDED_OVER, handed_to=body.case, handed_policy=body.policy)
-        case Closed():
-            return replace(_give(case, body.answers, event), status=CLOSED)
-        case Reopened():
-            return _visit(replace(case, status=OPEN), left=None, late=case.visit.late)
-        case Corrected():
-            return _corrected(case, event, body)
-        case Opened():
-            raise ValueError("a case is opened once")
-        case _:
-            assert_never(body)
-
-
-def _visit(case: Case, **changes: object) -> Case:
-    visit = replace(case.visit, **changes)  # type: ignore[arg-type]  # names are checked by tests
-    return replace(case, visits=(*case.visits[:-1], visit))
-
-
-def _leave(case: Case, event: Event) -> Case:
-    return _visit(case, left=event.when, late=event.told.late)
-
-
-def _recorded(case: Case, event: Event, body: Recorded) -> Case:
-    record = Record(
-        number=body.number,
-        version=event.version,
-        visit=case.visit.number,
-        stage=case.stage,
-        outcome=body.outcome,
-        leads=body.leads,
-        when=event.when,
-        recorded=event.recorded,
-        actor=event.actor,
-        people=body.people,
-        votes=body.votes,
-        held=body.held,
-    )
-    case = replace(case, records=(*case.records, record), votes=body.votes or case.votes)
-    case = _agree(_give(case, body.answers, event), body.actions, event)
-    case = _visit(case, discussed=_earliest(case.visit.discussed, event.when))
-    match body.leads:
-        case "resolution":
-            return replace(_leave(case, event), status=RESOLVED)
-        case "up":
-            return _visit(case, failed=case.visit.failed or event.when)
-        case "exhausted":
-            return _visit(case, failed=case.visit.failed or event.when, exhausted=True)
-        case "stay":
-            failed = (case.visit.failed or event.when) if body.held else None
-            return _visit(case, failed=failed, exhausted=False)
-
-
-def _entered(case: Case, event: Event, body: Entered) -> Case:
-    failed = case.visit.failed
-    case = _leave(case, event)
-    visit = Visit(
-        number=len(case.visits) + 1,
-        stage=body.stage,
-        entered=event.when,
-        unresolved=failed,
-        ground=body.ground,
-        protective=case.visit.protective,
-        reason=case.visit.reason,
-        set_in=case.visit.set_in,
-    )
-    return _give(replace(case, visits=(*case.visits, visit)), body.answers, event)
-
-
-def _give(case: Case, answers: tuple[Answer, ...], event: Event) -> Case:
-    """The answers kept, and what the engine understands of them taken into the state."""
-    for answer in answers:
-        bound = msgspec.structs.replace(
-            answer, visit=answer.visit or case.visit.number, on=answer.on or event.when
-        )
-        case = _understand(replace(case, answers=(*case.answers, bound)), bound, event)
-    return case
-
-
-def _understand(case: Case, answer: Answer, event: Event) -> Case:
-    match answer.ask:
-        case "harm":
-            up = answer.text == "yes"
-            return replace(case, flagged=(case.flagged or answer.on) if up else None)
-        case "protective date":
-            return _visit(case, protective=answer.on, reason=answer.text, set_in=case.visit.number)
-        case "planned date":
-            return _visit(case, planned=answer.on)
-        case _:
-            return case
-
-
-def _agree(case: Case, actions: tuple[Action, ...], event: Event) -> Case:
-    first = len(case.actions) + 1
-    agreed = tuple(
-        OpenAction(first + i, action.what, action.owner, action.due, event.when)
-        for i, action in enumerate(actions)
-    )
-    return replace(case, actions=case.actions + agreed)
-
-
-def _act(case: Case, updates: tuple[ActionUpdate, ...]) -> Case:
-    for update in updates:
-        actions = tuple(
-            replace(
-                action,
-                done=update.done or action.done,
-                due=update.due or action.due,
-                updates=(*action.updates, update),
-            )
-            if action.number == update.number
-            else action
-            for action in case.actions
-        )
-        case = replace(case, actions=actions)
-    return case
-
-
-def _corrected(case: Case, event: Event, body: Corrected) -> Case:
-    """The case folded again from its events as they now read."""
-    history = (*case.history, event)
-    again = fold(replace(case, history=history).effective())
-    assert again is not None  # the case has its opening event
-    records = tuple(
-        replace(record, corrected=event.version) if record.version == body.version else record
-        for record in again.records
-    )
-    late = {judged.visit: judged.late for judged in event.told.judged}
-    visits = tuple(replace(v, late=late.get(v.number, v.late)) for v in again.visits)
-    return replace(again, records=records, visits=visits)
-
-
-def _earliest(first: When | None, other: When) -> When:
-    return other if first is None or other.day < first.day else first

@@ -104,7 +104,8 @@ def test_given_a_letter_owed_on_entry_when_the_next_stage_is_reached_then_it_is_
     assert (letter.visit, letter.stage, letter.clause) == (2, "Two", "2.2")
     story.answers("2026-03-09 10:00", {"letter": "sent"})
     assert story.asked("letter") == []
-    assert story.warning("late").startswith("letter: Monday 9 March 2026 at 10:00, 1 working day late")
+    said = story.warning("late")
+    assert said.startswith("letter: Monday 9 March 2026 at 10:00, 1 working day late")
 
 
 def test_given_a_call_owed_by_two_visits_then_one_answer_does_not_stand_for_a_later_stage() -> None:

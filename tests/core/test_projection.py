@@ -5,7 +5,6 @@ import datetime as dt
 import msgspec
 import pytest
 
-from escalate.core.case import fold
 from escalate.core.events import (
     Action,
     ActionUpdate,
@@ -27,6 +26,7 @@ from escalate.core.events import (
     Recorded,
     Told,
 )
+from escalate.core.evolve import fold
 from escalate.core.ports import ActionRow, Row
 from escalate.core.projection import row
 from escalate.core.times import When

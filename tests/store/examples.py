@@ -3,7 +3,6 @@
 import datetime as dt
 from typing import Protocol
 
-from escalate.core.case import fold
 from escalate.core.events import (
     Answer,
     Answered,
@@ -14,6 +13,7 @@ from escalate.core.events import (
     Person,
     PolicyRef,
 )
+from escalate.core.evolve import fold
 from escalate.core.ports import Row, Store, Writing
 from escalate.core.projection import row
 from escalate.core.times import When

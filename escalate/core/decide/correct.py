@@ -7,7 +7,7 @@ from dataclasses import replace
 import msgspec
 
 from escalate.core import asking
-from escalate.core.case import CLOSED, Case, Record, evolve
+from escalate.core.case import CLOSED, Case, Record
 from escalate.core.clocks import deadlines
 from escalate.core.commands import Correct
 from escalate.core.deadlines import is_overdue, working_days_late
@@ -26,6 +26,7 @@ from escalate.core.events import (
     Opened,
     Recorded,
 )
+from escalate.core.evolve import evolve
 from escalate.core.facts import facts_of, fold_case
 from escalate.core.times import When, not_before
 from escalate.core.words import date_words

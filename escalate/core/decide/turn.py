@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 import msgspec
 
-from escalate.core.case import HANDED_OVER, OPEN, Case, Visit, evolve
+from escalate.core.case import HANDED_OVER, OPEN, Case, Visit
 from escalate.core.commands import Command
 from escalate.core.deadlines import is_overdue, working_days_late
 from escalate.core.decide.moment import Moment, World
@@ -25,6 +25,7 @@ from escalate.core.events import (
     Told,
     Warned,
 )
+from escalate.core.evolve import evolve
 from escalate.core.facts import Facts, facts_of
 from escalate.core.policy import Policy
 from escalate.core.times import When, not_before
