@@ -37,7 +37,6 @@ from escalate.core.events import (
     Action,
     ActionUpdate,
     Answer,
-    Asked,
     Child,
     Event,
     Participant,
@@ -46,6 +45,7 @@ from escalate.core.events import (
 )
 from escalate.core.policy import CalendarKey
 from escalate.core.times import When
+from escalate.core.told import Asked
 from escalate.errors import NotAllowed, Refusal
 from escalate.policies import text_of
 from escalate.store.memory import MemoryStore

@@ -10,10 +10,11 @@ import msgspec
 from escalate.core.calendar import Calendar
 from escalate.core.case import Case, Record, Visit
 from escalate.core.clocks import anchored, order, reckoned
-from escalate.core.events import Answer, Asked, Deadline, Participant, Person
+from escalate.core.events import Answer, Participant, Person
 from escalate.core.facts import Facts, concerned, fold_case, holds
 from escalate.core.policy import KEPT_DATES, Ask, Policy
 from escalate.core.times import When
+from escalate.core.told import Asked, Deadline
 from escalate.core.words import date_words
 
 STRICTEST = ("must", "owed", "should", "may")

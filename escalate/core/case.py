@@ -10,19 +10,17 @@ import msgspec
 from escalate.core.events import (
     ActionUpdate,
     Answer,
-    Asked,
     Child,
     Corrected,
-    Deadline,
     Event,
     Extended,
     Participant,
     Person,
     PolicyRef,
-    Told,
     Vote,
 )
 from escalate.core.times import When
+from escalate.core.told import Asked, Deadline, Told
 
 OPEN, RESOLVED, CLOSED, HANDED_OVER = "open", "resolved", "closed", "handed over"
 

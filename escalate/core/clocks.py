@@ -10,11 +10,11 @@ import msgspec
 from escalate.core.calendar import Calendar
 from escalate.core.case import OPEN, Case, Visit
 from escalate.core.deadlines import reckon
-from escalate.core.events import Deadline, Skipped
 from escalate.core.facts import Facts, holds
 from escalate.core.grammar import parse_within
 from escalate.core.policy import Clock, Policy
 from escalate.core.times import When, not_before
+from escalate.core.told import Deadline, Skipped
 
 PROTECTIVE = "protective date"
 

@@ -1,8 +1,7 @@
 """What can happen to a case: the events, their bodies, and what was told with each.
 
-An event is a fact and is never changed. Its body says what somebody did; `told` says what the
-tool answered: the warnings, everything asked and not yet given, and the deadlines with their whole
-explanation, so that replaying needs neither the calendar nor today's policy. The words under
+An event is a fact and is never changed. Its body says what somebody did; `told` (told.py) says what
+the tool answered, so that replaying needs neither the calendar nor today's policy. The words under
 `event` in the store are the tags below, never a class path.
 """
 
@@ -14,6 +13,7 @@ from typing import Literal
 from msgspec import Struct
 
 from escalate.core.times import When
+from escalate.core.told import Told
 
 
 class Person(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -85,101 +85,6 @@ class PolicyRef(Struct, frozen=True, kw_only=True):
     id: str
     version: str
     digest: str
-
-
-# -- what the tool told -------------------------------------------------------------------------
-
-
-class Warned(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A warning that was shown: a stable code, one sentence, the clause."""
-
-    code: str
-    says: str
-    clause: str = ""
-
-
-class Skipped(Struct, frozen=True):
-    """A day that was not counted, and why."""
-
-    day: dt.date
-    why: str
-
-
-class Deadline(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A computed date with its whole explanation; `due` is None where no timescale is set."""
-
-    rule: str
-    clause: str
-    note: str = ""
-    due: dt.date | None = None
-    at: dt.datetime | None = None
-    """UTC instant, when a time of day governs."""
-    anchor: str = ""
-    """What it counts from: a date the engine keeps, or an ask's name."""
-    start: When | None = None
-    skipped: tuple[Skipped, ...] = ()
-    """The days between start and due that were not counted; every other day was."""
-    counted: int = 0
-    """How many days were counted."""
-    unit: str = ""
-    """`working days`, `days`, `weeks`, `hours`, or empty where nothing is counted."""
-    provisional: bool = False
-    owner: str = ""
-    """The label of the stage whose clock it is: an extension belongs to the clock."""
-    extended_from: dt.date | None = None
-    extendable: bool = False
-
-
-class Asked(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Something asked and not yet given. With force `owed` it blocks closing."""
-
-    ask: str
-    force: Literal["owed", "should", "may"]
-    clause: str
-    note: str = ""
-    since: When
-    each: str = ""
-    by: str = ""
-    parts: tuple[str, ...] = ()
-    choices: tuple[str, ...] = ()
-    record: int | None = None
-    visit: int | None = None
-    stage: str = ""
-    at: str = ""
-    """The moment that asked, when its own event did; empty when a condition came true later."""
-    deadline: Deadline | None = None
-
-
-class Interim(Struct, frozen=True, kw_only=True):
-    """A measure in force for the child until a resolution is recorded."""
-
-    measure: str
-    clause: str
-    since: dt.date
-
-
-class Judged(Struct, frozen=True):
-    """By how many working days a visit to a stage was left late; 0 when in time."""
-
-    visit: int
-    late: int
-
-
-class Told(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What the tool answered, and where the event left the case."""
-
-    warnings: tuple[Warned, ...] = ()
-    asked: tuple[Asked, ...] = ()
-    """All that is asked and not yet given: the whole table, not the change."""
-    deadlines: tuple[Deadline, ...] = ()
-    """Every clock that runs on the stage, the governing one first."""
-    referral: Deadline | None = None
-    """When the next stage is due to be entered, while the case is held."""
-    interim: tuple[Interim, ...] = ()
-    late: int = 0
-    """Working days by which a stage was left late; marked for ever."""
-    judged: tuple[Judged, ...] = ()
-    """After a correction: how late each stage was left, by the dates as they now read."""
 
 
 # -- bodies -------------------------------------------------------------------------------------

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from escalate.core.case import Case
-from escalate.core.events import Participant, Person, Warned
+from escalate.core.events import Participant, Person
 from escalate.core.facts import Facts, concerned, fold_case, holds, is_such
 from escalate.core.policy import People, Policy
+from escalate.core.told import Warned
 from escalate.errors import Refusal
 
 STRICTEST = ("must", "should", "may")

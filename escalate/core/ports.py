@@ -9,8 +9,9 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from escalate.core.events import Asked, Deadline, Event, Interim, Person
+from escalate.core.events import Event, Person
 from escalate.core.times import When
+from escalate.core.told import Asked, Deadline, Interim
 
 
 class ActionRow(Struct, frozen=True, kw_only=True, omit_defaults=True):

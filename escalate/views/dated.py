@@ -12,9 +12,9 @@ from escalate.core.calendar import Calendar
 from escalate.core.case import Record
 from escalate.core.clocks import PROTECTIVE
 from escalate.core.deadlines import is_overdue, working_days_between, working_days_late
-from escalate.core.events import Asked, Deadline
 from escalate.core.grammar import parse_within
 from escalate.core.times import When
+from escalate.core.told import Asked, Deadline
 from escalate.views.parts import TimeView, maybe_time, time
 from escalate.views.private import Private
 

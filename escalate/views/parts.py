@@ -13,6 +13,7 @@ from escalate.core.case import OpenAction
 from escalate.core.facts import fold_case
 from escalate.core.policy import Policy
 from escalate.core.times import When
+from escalate.core.told import Interim
 from escalate.views.private import Born, Free, Name, Private, Reference, Sentence
 
 
@@ -212,7 +213,7 @@ def action(value: OpenAction, zone: dt.tzinfo, today: dt.date) -> ActionView:
     )
 
 
-def interim(measures: Iterable[core.Interim]) -> tuple[InterimView, ...]:
+def interim(measures: Iterable[Interim]) -> tuple[InterimView, ...]:
     """The measures in force."""
     return tuple(InterimView(measure=m.measure, clause=m.clause, since=m.since) for m in measures)
 

@@ -10,23 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from escalate.core.codec import NotText, decode, decode_row, encode, encode_row
-from escalate.core.events import (
-    Answer,
-    Answered,
-    Asked,
-    Body,
-    Deadline,
-    Event,
-    Opened,
-    Person,
-    PolicyRef,
-    Reopened,
-    Skipped,
-    Told,
-    Warned,
-)
+from escalate.core.events import Answer, Answered, Body, Event, Opened, Person, PolicyRef, Reopened
 from escalate.core.ports import Row
 from escalate.core.times import When
+from escalate.core.told import Asked, Deadline, Skipped, Told, Warned
 from tests.core.strategies import values
 
 NOON = When(dt.date(2026, 3, 2), dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC))

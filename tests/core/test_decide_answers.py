@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from escalate.core.events import Answer, Asked
+from escalate.core.events import Answer
+from escalate.core.told import Asked
 from tests.core.plain import TOLD, WORKERS, at_four, at_one, at_three, at_two, goes_up, plain
 from tests.policies.heard import heard, owed
 from tests.story import Story, approval, people, person, votes, when

@@ -10,26 +10,23 @@ from escalate.core.events import (
     ActionUpdate,
     Answer,
     Answered,
-    Asked,
     Body,
     Child,
     Closed,
     Corrected,
-    Deadline,
     Entered,
     Event,
     HandedOver,
-    Interim,
     Opened,
     Person,
     PolicyRef,
     Recorded,
-    Told,
 )
 from escalate.core.evolve import fold
 from escalate.core.ports import ActionRow, Row
 from escalate.core.projection import row
 from escalate.core.times import When
+from escalate.core.told import Asked, Deadline, Interim, Told
 
 NURSE, WORKER = Person(role="Nurse", agency="Health"), Person(role="Social Worker")
 OPENED = Opened(

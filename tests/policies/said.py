@@ -6,10 +6,10 @@ import datetime as dt
 
 from escalate.app import find
 from escalate.core.asking import wanted
-from escalate.core.events import Deadline
 from escalate.core.facts import facts_of, holds
 from escalate.core.people import applicable, parts_of
 from escalate.core.policy import Text
+from escalate.core.told import Deadline
 from tests.story import Story
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from escalate.core.events import Answer, Deadline, Participant
+from escalate.core.events import Answer, Participant
+from escalate.core.told import Deadline
 from tests.core.plain import day
 from tests.policies.heard import heard, missed, owed, said
 from tests.story import Answers, Story, people, votes, when

@@ -3,16 +3,7 @@
 import datetime as dt
 from typing import Protocol
 
-from escalate.core.events import (
-    Answer,
-    Answered,
-    Body,
-    Closed,
-    Event,
-    Opened,
-    Person,
-    PolicyRef,
-)
+from escalate.core.events import Answer, Answered, Body, Closed, Event, Opened, Person, PolicyRef
 from escalate.core.evolve import fold
 from escalate.core.ports import Row, Store, Writing
 from escalate.core.projection import row

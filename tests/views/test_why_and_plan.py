@@ -5,10 +5,11 @@ import datetime as dt
 import pytest
 
 from escalate.core.deadlines import reckon
-from escalate.core.events import Answer, Deadline, Skipped
+from escalate.core.events import Answer
 from escalate.core.grammar import parse_within
 from escalate.core.policy import Policy
 from escalate.core.reading import read_policy
+from escalate.core.told import Deadline, Skipped
 from escalate.errors import NotFound
 from escalate.views import WhyView, plan_view, why_view
 from escalate.views.dated import deadline

@@ -8,10 +8,12 @@ from escalate.core.commands import Close, HandOver, Reopen
 from escalate.core.decide import given
 from escalate.core.decide.enter import leaving_late
 from escalate.core.decide.give import bind
+from escalate.core.decide.happen import happen
 from escalate.core.decide.moment import Moment
 from escalate.core.decide.turn import Turn
-from escalate.core.events import Asked, Closed, HandedOver, Recorded, Reopened
+from escalate.core.events import Closed, HandedOver, Recorded, Reopened
 from escalate.core.times import When
+from escalate.core.told import Asked
 from escalate.core.words import date_words
 
 
@@ -31,7 +33,7 @@ def close(turn: Turn, command: Close) -> None:
     turn.stop()
     answers = tuple(bind(turn, a) for a in given.answers(turn, command.answers))
     turn.stop()
-    turn.happen(Closed(answers=answers), Moment("close", case.stage, refusing=True))
+    happen(turn, Closed(answers=answers), Moment("close", case.stage, refusing=True))
     for row in turn.now.told.asked:
         if row.force == "should":
             what = asking.describe(row, turn.now.records)
@@ -88,7 +90,7 @@ def reopen(turn: Turn, command: Reopen) -> None:
         turn.refuse("no-reason", "Reopening needs a reason.", remedy="Give --reason TEXT.")
     turn.check_when(command.when, "The reopening", *_ended(case))
     turn.stop()
-    turn.happen(Reopened(reason=command.reason))
+    happen(turn, Reopened(reason=command.reason))
 
 
 def hand_over(turn: Turn, command: HandOver, number: int) -> None:
@@ -106,7 +108,8 @@ def hand_over(turn: Turn, command: HandOver, number: int) -> None:
         )
     answers = given.answers(turn, command.answers)
     late = leaving_late(turn, command.when)
-    turn.happen(
+    happen(
+        turn,
         HandedOver(
             policy=command.opening.policy.id, case=number, reason=command.reason, answers=answers
         ),

@@ -8,27 +8,24 @@ import msgspec
 
 from escalate.core import asking
 from escalate.core.case import CLOSED, Case, Record
-from escalate.core.clocks import deadlines
 from escalate.core.commands import Correct
-from escalate.core.deadlines import is_overdue, working_days_late
 from escalate.core.decide import given
+from escalate.core.decide.happen import happen
+from escalate.core.decide.judge import judged
 from escalate.core.decide.moment import Moment
 from escalate.core.decide.turn import Turn
 from escalate.core.events import (
     Answer,
     Answered,
-    Asked,
     Corrected,
     Entered,
     Event,
-    HandedOver,
-    Judged,
     Opened,
     Recorded,
 )
-from escalate.core.evolve import evolve
-from escalate.core.facts import facts_of, fold_case
+from escalate.core.facts import fold_case
 from escalate.core.times import When, not_before
+from escalate.core.told import Asked
 from escalate.core.words import date_words
 
 Correctable = Opened | Recorded | Entered | Answered
@@ -243,8 +240,8 @@ def _supersede(
         replacement=replacement,
         happened=happened,
     )
-    judged = _judged(turn, body)
-    turn.happen(body, *_moments(turn.now, event, replacement), judged=judged)
+    late = judged(turn, body)
+    happen(turn, body, *_moments(turn.now, event, replacement), judged=late)
 
 
 def _moments(case: Case, event: Event, body: Correctable) -> list[Moment]:
@@ -268,37 +265,3 @@ def _moments(case: Case, event: Event, body: Correctable) -> list[Moment]:
     if record.leads not in ("up", "resolution"):
         return [moment]
     return [moment, replace(moment, name="leave", record=None)]
-
-
-def _judged(turn: Turn, correction: Corrected) -> tuple[Judged, ...]:
-    """How late each stage was left, by the dates as they read after the correction."""
-    events = [
-        msgspec.structs.replace(e, body=correction.replacement, when=correction.happened)
-        if e.version == correction.version
-        else e
-        for e in turn.now.effective()
-    ]
-    judged: list[Judged] = []
-    case: Case | None = None
-    for event in events:
-        if case is not None and _leaves(event):
-            judged.append(Judged(case.visit.number, _late(turn, case, event.when)))
-        case = evolve(case, event)
-    return tuple(judged)
-
-
-def _leaves(event: Event) -> bool:
-    body = event.body
-    return isinstance(body, (Entered, HandedOver)) or (
-        isinstance(body, Recorded) and body.leads == "resolution"
-    )
-
-
-def _late(turn: Turn, case: Case, when: When) -> int:
-    """By how many working days a case that leaves its stage now leaves it late."""
-    facts = facts_of(turn.policy, case, when)
-    running = deadlines(turn.policy, case, facts, turn.world.calendar)
-    due = running[0].due if running else None
-    if due is None or not is_overdue(due, running[0].at, when):
-        return 0
-    return max(1, working_days_late(due, when.day, turn.world.calendar))

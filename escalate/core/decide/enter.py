@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from escalate.core.clocks import PROTECTIVE
 from escalate.core.decide import given
 from escalate.core.decide.extension import wants
+from escalate.core.decide.happen import happen
 from escalate.core.decide.moment import Moment
 from escalate.core.decide.turn import Turn
-from escalate.core.events import Answer, Asked, Deadline, Entered, Participant
+from escalate.core.events import Answer, Entered, Participant
 from escalate.core.times import When
+from escalate.core.told import Asked, Deadline
 from escalate.core.words import date_words, working_days
 
 
@@ -46,7 +48,8 @@ def enter(
     when: When | None = None,
 ) -> None:
     """The case goes up: the people that the stage names must be named, its paperwork is owed."""
-    turn.happen(
+    happen(
+        turn,
         Entered(stage=to, people=people, answers=answers, ground=ground),
         *moments,
         Moment("enter", to, ground=ground, people=people),

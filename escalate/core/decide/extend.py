@@ -5,8 +5,10 @@ from __future__ import annotations
 from escalate.core.commands import Extend
 from escalate.core.decide import given
 from escalate.core.decide.extension import wants
+from escalate.core.decide.happen import happen
 from escalate.core.decide.turn import Turn
-from escalate.core.events import Action, Answer, Deadline, Extended
+from escalate.core.events import Action, Answer, Extended
+from escalate.core.told import Deadline
 from escalate.core.words import date_words
 
 
@@ -41,7 +43,8 @@ def decide(turn: Turn, command: Extend) -> None:
             )
     turn.stop()
     was = deadline.extended_from or deadline.due
-    turn.happen(
+    happen(
+        turn,
         Extended(
             owner=deadline.owner,
             rule=deadline.rule,
@@ -50,7 +53,7 @@ def decide(turn: Turn, command: Extend) -> None:
             was=was,
             answers=answers,
             actions=actions,
-        )
+        ),
     )
     governing = turn.now.deadline
     if governing is not None and governing.due != command.until and governing.due is not None:

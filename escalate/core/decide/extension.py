@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from escalate.core.decide.turn import Turn
-from escalate.core.events import Deadline
+from escalate.core.told import Deadline
 
 
 def wants(turn: Turn, deadline: Deadline) -> tuple[str, ...]:

@@ -8,9 +8,11 @@ from escalate.core import asking
 from escalate.core.case import CLOSED
 from escalate.core.commands import Give
 from escalate.core.decide import given
+from escalate.core.decide.happen import happen
 from escalate.core.decide.turn import Turn
-from escalate.core.events import Answer, Answered, Asked
+from escalate.core.events import Answer, Answered
 from escalate.core.facts import fold_case
+from escalate.core.told import Asked
 from escalate.core.words import all_of
 
 
@@ -34,7 +36,7 @@ def decide(turn: Turn, command: Give) -> None:
     if not (body.answers or body.actions or body.updates):
         turn.refuse("nothing-given", "No answer is given.", remedy="Say what is answered.")
     turn.stop()
-    turn.happen(body)
+    happen(turn, body)
 
 
 def bind(turn: Turn, answer: Answer) -> Answer:

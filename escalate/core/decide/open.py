@@ -5,6 +5,7 @@ from __future__ import annotations
 from escalate.core.case import OPEN, Case, Visit
 from escalate.core.commands import Open
 from escalate.core.decide import given, ladder
+from escalate.core.decide.happen import happen
 from escalate.core.decide.moment import Moment
 from escalate.core.decide.scope import check_scope
 from escalate.core.decide.turn import Turn
@@ -54,7 +55,8 @@ def decide(turn: Turn, command: Open) -> None:
     # A case handed over goes on: what it lacks at its new beginning is owed, never refused.
     refusing = command.handed_from is None
     turn.case = None
-    turn.happen(
+    happen(
+        turn,
         body,
         Moment("open", stage, ground=body.ground, people=people, refusing=refusing),
         Moment(

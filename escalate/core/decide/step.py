@@ -8,6 +8,7 @@ from escalate.core.case import Case
 from escalate.core.commands import Step
 from escalate.core.decide import given, ladder
 from escalate.core.decide.enter import enter, entering_answers, leaving_late
+from escalate.core.decide.happen import happen
 from escalate.core.decide.moment import Moment
 from escalate.core.decide.scope import check_scope
 from escalate.core.decide.turn import Turn
@@ -58,7 +59,7 @@ def decide(turn: Turn, command: Step) -> None:
         _go_up(turn, command, way, body, moments, there)
     else:
         late = leaving_late(turn, command.when) if way.leads == "resolution" else 0
-        turn.happen(body, *moments, late=late)
+        happen(turn, body, *moments, late=late)
 
 
 def _go_up(
@@ -72,7 +73,7 @@ def _go_up(
     referred = command.referred or command.when
     turn.check_when(referred, "The referral", command.when, "the discussion")
     late = leaving_late(turn, referred)
-    turn.happen(body, *moments)
+    happen(turn, body, *moments)
     entering = given.participants(turn, command.entering)
     enter(turn, way.to, entering, answers, way.ground, when=referred, late=late)
 

@@ -15,20 +15,12 @@ import msgspec
 from escalate.core.case import HANDED_OVER, OPEN, Case, Visit
 from escalate.core.commands import Command
 from escalate.core.deadlines import is_overdue, working_days_late
-from escalate.core.decide.moment import Moment, World
-from escalate.core.decide.settle import settle
-from escalate.core.events import (
-    Asked,
-    Body,
-    Event,
-    Judged,
-    Told,
-    Warned,
-)
-from escalate.core.evolve import evolve
+from escalate.core.decide.moment import World
+from escalate.core.events import Event
 from escalate.core.facts import Facts, facts_of
 from escalate.core.policy import Policy
 from escalate.core.times import When, not_before
+from escalate.core.told import Asked, Warned
 from escalate.core.words import when_words
 from escalate.errors import NotAllowed, Refusal
 
@@ -139,37 +131,6 @@ class Turn:
             )
 
     # -- events ---------------------------------------------------------------------------------
-
-    def happen(
-        self,
-        body: Body,
-        *moments: Moment,
-        when: When | None = None,
-        late: int = 0,
-        judged: tuple[Judged, ...] = (),
-    ) -> None:
-        """Apply a body, ask what the policy asks at these moments, and keep the event."""
-        before = self.case
-        draft = Event(
-            case=self.number,
-            version=(before.version if before else 0) + 1,
-            op=self.command.op,
-            actor=self.command.actor,
-            when=when or self.command.when,
-            recorded=self.command.recorded,
-            body=body,
-            told=msgspec.structs.replace(
-                before.told if before else Told(), late=late, judged=judged
-            ),
-            tool=self.world.tool,
-        )
-        self.visits_before = before.visits if before else ()
-        self.case = evolve(before, draft)
-        told = msgspec.structs.replace(settle(self, moments), late=late, judged=judged)
-        event = msgspec.structs.replace(draft, told=told)
-        self.case = evolve(before, event)
-        self.events.append(event)
-        self.warnings.clear()
 
     def keep_warnings(self, event: Event) -> None:
         """Keep warnings that came up after an event with that event; it is the last one."""
