@@ -97,9 +97,7 @@ def hand_over(turn: Turn, command: HandOver, number: int) -> None:
     """The case ends here and goes on under another policy, as case *number*."""
     turn.must_be_open()
     case = turn.now
-    turn.check_when(
-        command.when, "The hand-over", case.visit.entered, f"the case entered {case.stage}"
-    )
+    turn.check_leaving(command.when, "The hand-over")
     if command.opening.policy.id == case.policy.id:
         turn.refuse(
             "same-policy",

@@ -17,16 +17,22 @@ from escalate.core.decide.turn import Turn
 from escalate.core.events import (
     Answer,
     Answered,
+    Closed,
     Corrected,
     Entered,
     Event,
+    HandedOver,
     Opened,
     Recorded,
+    Reopened,
 )
 from escalate.core.facts import fold_case
 from escalate.core.times import When, not_before
 from escalate.core.told import Asked
-from escalate.core.words import date_words
+from escalate.core.words import date_words, when_words
+
+ON_THE_LADDER = (Opened, Recorded, Entered, HandedOver, Closed, Reopened)
+"""Events that follow one another in time; answers may tell of what happened earlier."""
 
 Correctable = Opened | Recorded | Entered | Answered
 
@@ -109,7 +115,14 @@ def _check_times(turn: Turn, command: Correct, event: Event) -> None:
         return
     if command.happened is not None:
         turn.check_when(command.happened, "The event", raised, "the case was raised")
-    steps = [e for e in turn.now.effective() if isinstance(e.body, (Opened, Recorded, Entered))]
+    if not not_before(event.recorded, happened):
+        turn.refuse(
+            "too-late",
+            f"Event {event.version} was recorded on {when_words(event.recorded, turn.zone)}; it "
+            "cannot have happened later.",
+            remedy="Give the date on which it happened.",
+        )
+    steps = [e for e in turn.now.effective() if isinstance(e.body, ON_THE_LADDER)]
     if not any(step.version == event.version for step in steps):
         return
     for step in steps:

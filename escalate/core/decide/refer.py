@@ -18,8 +18,7 @@ def decide(turn: Turn, command: Refer) -> None:
     turn.must_be_open()
     check_scope(turn)
     case = turn.now
-    earliest = case.visit.failed or case.visit.entered
-    turn.check_when(command.when, "The referral", earliest, f"{case.stage} was left")
+    turn.check_leaving(command.when, "The referral")
     if command.to:
         ladder.later_stage(turn, command.to)
     if not command.to and not next_stage(turn.policy, case, turn.facts(outcomes=("unresolved",))):

@@ -36,6 +36,8 @@ def decide(turn: Turn, command: Step) -> None:
     way = ladder.way(
         turn, command.outcome, votes, hold=command.hold, to=command.to, ground=command.ground
     )
+    if way.leads in ("up", "resolution"):
+        turn.check_leaving(command.when, "The discussion")
     channel = next((answer.text for answer in answers if answer.ask == "channel"), "")
     _check_people(turn, people, way, channel)
     turn.case = standing

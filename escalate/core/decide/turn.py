@@ -130,6 +130,17 @@ class Turn:
                 remedy="Check the date; a wrong earlier date is mended with `escalate correct`.",
             )
 
+    def check_leaving(self, when: When, what: str) -> None:
+        """Refuse to leave a stage before the last discussion that is recorded there."""
+        case = self.now
+        here = [record.when for record in case.records if record.visit == case.visit.number]
+        for discussed in here:
+            if not not_before(when, discussed):
+                since = f"a discussion recorded at {case.stage}"
+                self.check_when(when, what, discussed, since)
+                return
+        self.check_when(when, what, case.visit.entered, f"the case entered {case.stage}")
+
     # -- events ---------------------------------------------------------------------------------
 
     def keep_warnings(self, event: Event) -> None:
