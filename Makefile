@@ -13,7 +13,7 @@ PYTEST_ARGS := $(if $(TESTS),-k "$(TESTS)",-n auto)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test check lint types layers docs clauses format coverage bench package lock clean
+.PHONY: help install demo test check lint types layers docs clauses format coverage package lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -58,10 +58,7 @@ coverage: $(STAMP) ## the tests, with the lines they never reach; the core has n
 	$(BIN)/python -m pytest -n auto --cov --cov-report=
 	$(BIN)/python -m coverage report --fail-under=95
 	$(BIN)/python -m coverage report --fail-under=100 \
-	  --include='escalate/core/*,escalate/app.py,escalate/views.py'
-
-bench: $(STAMP) ## time the commands
-	$(BIN)/python scripts/bench.py
+	  --include='escalate/core/*,escalate/app.py'
 
 package: $(STAMP) ## build the wheel and the sdist, and try the wheel in an empty environment
 	rm -rf dist build/smoke

@@ -11,7 +11,7 @@ from escalate.core.calendar import Calendar
 from escalate.core.case import OPEN, Case, Visit
 from escalate.core.deadlines import reckon
 from escalate.core.facts import Facts, holds
-from escalate.core.grammar import parse_within
+from escalate.core.grammar import Span, parse_within
 from escalate.core.policy import Clock, Policy
 from escalate.core.times import When, not_before
 from escalate.core.told import Deadline, Skipped
@@ -142,16 +142,21 @@ def reckoned(
         if _basis(known) == _basis(basis) and known.start == start:
             kept = _unextended(known)
             return msgspec.structs.replace(kept, clause=basis.clause, note=basis.note)
+    return _explained(basis, span, start, calendar)
+
+
+def _explained(basis: Deadline, span: Span, start: When, calendar: Calendar) -> Deadline:
+    """The deadline with its date, and each day on the way that was not counted."""
     result = reckon(span, start, calendar)
-    counted = [day for day in result.days[1:] if day.count is not None]
+    days = result.days[1:]  # the first row is the start, day 0
     return msgspec.structs.replace(
         basis,
         due=result.due,
         at=result.at,
         start=start,
-        skipped=tuple(Skipped(day.day, day.why) for day in result.days[1:] if day.count is None),
-        counted=len(counted),
-        unit=span.kind if span.kind not in ("same date", "age only") else "",
+        skipped=tuple(Skipped(day.day, day.why) for day in days if day.count is None),
+        counted=sum(day.count is not None for day in days),
+        unit="" if span.kind == "same date" else span.kind,
         provisional=result.provisional,
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from escalate.core.commands import Extend
 from escalate.core.decide import given
 from escalate.core.decide.extension import wants
@@ -28,10 +30,25 @@ def decide(turn: Turn, command: Extend) -> None:
             deadline.clause,
             "Give a later date.",
         )
-    answers = given.answers(turn, command.answers)
-    actions = given.actions(turn, command.actions)
+    extended = Extended(
+        owner=deadline.owner,
+        rule=deadline.rule,
+        anchor=deadline.anchor,
+        until=command.until,
+        was=deadline.extended_from or deadline.due,
+        answers=given.answers(turn, command.answers),
+        actions=given.actions(turn, command.actions),
+    )
+    _check_given(turn, deadline, extended)
+    turn.stop()
+    happen(turn, extended)
+    _warn_of_earlier(turn, command.until)
+
+
+def _check_given(turn: Turn, deadline: Deadline, extended: Extended) -> None:
+    """Refuse an extension without what the policy wants for one."""
     for name in wants(turn, deadline):
-        if not _gives(name, answers, actions):
+        if not _gives(name, extended.answers, extended.actions):
             turn.refuse(
                 "not-given",
                 f"An extension needs {name}.",
@@ -41,22 +58,12 @@ def decide(turn: Turn, command: Extend) -> None:
                 else f'Give --answer "{name}=…".',
                 ask=name,
             )
-    turn.stop()
-    was = deadline.extended_from or deadline.due
-    happen(
-        turn,
-        Extended(
-            owner=deadline.owner,
-            rule=deadline.rule,
-            anchor=deadline.anchor,
-            until=command.until,
-            was=was,
-            answers=answers,
-            actions=actions,
-        ),
-    )
+
+
+def _warn_of_earlier(turn: Turn, until: dt.date) -> None:
+    """Warn where another clock, which no extension moves, still governs."""
     governing = turn.now.deadline
-    if governing is not None and governing.due != command.until and governing.due is not None:
+    if governing is not None and governing.due != until and governing.due is not None:
         turn.warn(
             "still-earlier",
             f"The case stays due on {date_words(governing.due)} ({governing.rule}), which no "

@@ -149,7 +149,8 @@ def _check_meaning(turn: Turn, answer: Answer) -> None:
                 turn.refuse(
                     "no-approver",
                     "An approval names the person or post that approves.",
-                    remedy='Give --approved-by "ROLE, AGENCY" and --approved-on DATE.',
+                    remedy='With `step` give --approved-by "ROLE, AGENCY" and --approved-on DATE; '
+                    f"later use `escalate approve {turn.number}`.",
                 )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from escalate.core.case import OPEN, Case, Visit
 from escalate.core.commands import Open
 from escalate.core.decide import given, ladder
@@ -23,20 +25,33 @@ def decide(turn: Turn, command: Open) -> None:
     turn.check_when(command.raised, "The case")
     turn.check_when(command.when, "The opening", command.raised, "the case was raised")
     _check_parties(turn, command)
-    stage = _stage(turn, command, first)
-    parties = (
+    _check_review(turn)
+    body = _body(turn, command, pathway, first)
+    people = (
         Participant(part="raising", person=command.raising),
         Participant(part="responding", person=command.responding),
+        *body.people,
     )
-    people = parties + given.participants(turn, command.people)
-    votes = given.votes(turn, command.votes)
+    # A case handed over goes on: what it lacks at its new beginning is owed, never refused.
+    refusing = command.handed_from is None
+    opening = Moment("open", body.stage, ground=body.ground, people=people, refusing=refusing)
+    at_first = refusing and body.stage == first.label
+    turn.case = None
+    happen(turn, body, opening, replace(opening, name="enter", refusing=at_first))
+    given.check_people(turn, "open", people, stage=body.stage, ground=body.ground)
+    given.check_people(turn, "enter", people, stage=body.stage, ground=body.ground)
+    check_scope(turn, command.matter)
+    turn.keep_warnings(turn.events[-1])
+
+
+def _body(turn: Turn, command: Open, pathway: Pathway, first: Stage) -> Opened:
+    stage = _stage(turn, command, first)
     answers = given.answers(turn, command.answers)
     flagged = command.flagged
     if flagged is not None:
         turn.check_when(flagged, "The harm flag", command.raised, "the case was raised")
         answers = (*answers, Answer(ask="harm", text="yes", on=flagged))
-    _check_review(turn)
-    body = Opened(
+    return Opened(
         policy=command.policy,
         pathway=pathway.id,
         stage=stage,
@@ -47,30 +62,11 @@ def decide(turn: Turn, command: Open) -> None:
         child=command.child,
         people=given.participants(turn, command.people),
         answers=answers,
-        votes=votes,
+        votes=given.votes(turn, command.votes),
         ground=command.ground if stage != first.label else "",
         handed_from=command.handed_from,
         flagged=flagged,
     )
-    # A case handed over goes on: what it lacks at its new beginning is owed, never refused.
-    refusing = command.handed_from is None
-    turn.case = None
-    happen(
-        turn,
-        body,
-        Moment("open", stage, ground=body.ground, people=people, refusing=refusing),
-        Moment(
-            "enter",
-            stage,
-            ground=body.ground,
-            people=people,
-            refusing=refusing and stage == first.label,
-        ),
-    )
-    opened = turn.events[-1]
-    _check_people(turn, people, stage, body.ground)
-    check_scope(turn, command.matter)
-    turn.keep_warnings(opened)
 
 
 def _pathway(turn: Turn, command: Open) -> Pathway:
@@ -154,8 +150,3 @@ def _check_review(turn: Turn) -> None:
             "check with your safeguarding lead that it is still the one in force.",
             review.clause,
         )
-
-
-def _check_people(turn: Turn, people: tuple[Participant, ...], stage: str, ground: str) -> None:
-    given.check_people(turn, "open", people, stage=stage, ground=ground)
-    given.check_people(turn, "enter", people, stage=stage, ground=ground)

@@ -18,24 +18,7 @@ def decide(turn: Turn, command: Refer) -> None:
     turn.must_be_open()
     check_scope(turn)
     case = turn.now
-    turn.check_leaving(command.when, "The referral")
-    if command.to:
-        ladder.later_stage(turn, command.to)
-    if not command.to and not next_stage(turn.policy, case, turn.facts(outcomes=("unresolved",))):
-        turn.refuse(
-            "last-stage",
-            f"{case.stage} is the last stage of this policy.",
-            remedy=f"Record the resolution with `escalate step {case.number} resolved`.",
-        )
-        turn.stop()
-    if not case.held and not command.ground.strip():
-        turn.refuse(
-            "not-held",
-            f"No discussion at {case.stage} is recorded as unresolved, so nothing can be referred.",
-            remedy=f"Record it with `escalate step {case.number} unresolved`, or give --ground and "
-            "--to if the stage is to be skipped.",
-        )
-        turn.stop()
+    _check(turn, command)
     way = ladder.up(turn, "unresolved", to=command.to, ground=command.ground)
     if not case.held and not way.ground:
         # One stage up is no skip of a stage, but this one is left without its discussion.
@@ -55,3 +38,26 @@ def decide(turn: Turn, command: Refer) -> None:
         leave,
         late=late,
     )
+
+
+def _check(turn: Turn, command: Refer) -> None:
+    """Refuse what cannot be referred: the last stage, or one that nobody found unresolved."""
+    case = turn.now
+    turn.check_leaving(command.when, "The referral")
+    if command.to:
+        ladder.later_stage(turn, command.to)
+    if not command.to and not next_stage(turn.policy, case, turn.facts(outcomes=("unresolved",))):
+        turn.refuse(
+            "last-stage",
+            f"{case.stage} is the last stage of this policy.",
+            remedy=f"Record the resolution with `escalate step {case.number} resolved`.",
+        )
+        turn.stop()
+    if not case.held and not command.ground.strip():
+        turn.refuse(
+            "not-held",
+            f"No discussion at {case.stage} is recorded as unresolved, so nothing can be referred.",
+            remedy=f"Record it with `escalate step {case.number} unresolved`, or give --ground and "
+            "--to if the stage is to be skipped.",
+        )
+        turn.stop()

@@ -23,13 +23,7 @@ def decide(turn: Turn, command: Step) -> None:
     turn.check_when(
         command.when, "The discussion", turn.now.visit.entered, f"the case entered {turn.now.stage}"
     )
-    people = given.participants(turn, command.people)
-    if not people:
-        turn.refuse(
-            "no-people",
-            "Nobody is named who took part in the discussion.",
-            remedy='Give --with "raising: ROLE" and --with "responding: ROLE"; a name is optional.',
-        )
+    people = _people(turn, command)
     votes = given.votes(turn, command.votes)
     answers = given.answers(turn, command.answers)
     standing, turn.case = turn.now, _as_discussed(turn.now, answers, votes)
@@ -62,6 +56,18 @@ def decide(turn: Turn, command: Step) -> None:
     else:
         late = leaving_late(turn, command.when) if way.leads == "resolution" else 0
         happen(turn, body, *moments, late=late)
+
+
+def _people(turn: Turn, command: Step) -> tuple[Participant, ...]:
+    """Who took part; a record of a discussion that names nobody is no record."""
+    people = given.participants(turn, command.people)
+    if not people:
+        turn.refuse(
+            "no-people",
+            "Nobody is named who took part in the discussion.",
+            remedy='Give --with "raising: ROLE" and --with "responding: ROLE"; a name is optional.',
+        )
+    return people
 
 
 def _go_up(
