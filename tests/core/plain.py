@@ -100,10 +100,10 @@ def plain(pathway: str = "main") -> Story:
     )
 
 
-def at_one(on: str = "2026-03-02 10:00") -> Story:
+def at_one(on: str = "2026-03-02 10:00", recorded: str = "") -> Story:
     """Raised and opened on Monday 2 March 2026: due on Monday 9 March."""
     story = plain()
-    story.opens(on)
+    story.opens(on, recorded=recorded)
     return story
 
 

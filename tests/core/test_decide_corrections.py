@@ -101,8 +101,9 @@ def test_given_a_stage_marked_late_by_a_wrong_date_then_its_correction_takes_the
 
 
 def test_given_the_day_raised_is_corrected_then_stages_left_are_judged_by_it() -> None:
-    story = at_one()
+    story = at_one(recorded="2026-03-06 09:00")  # typed in on Friday, as raised on Monday
     goes_up(story, "2026-03-11 10:00")
+    assert lateness(story) == [2, 0]
     story.corrects("2026-03-11 12:00", 1, raised="2026-03-05")
     assert lateness(story) == [0, 0]  # five working days later is 12 March
 
