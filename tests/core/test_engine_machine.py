@@ -371,11 +371,11 @@ class Engine(RuleBasedStateMachine):
     def actions(self, data: st.DataObject, case: Case) -> tuple[Action, ...]:
         if len(case.actions) >= ENDLESS_ACTIONS:
             return ()
-        whats = data.draw(
+        agreed = data.draw(
             st.lists(st.sampled_from(("visit", "write", " ")), max_size=2), label="do"
         )
         due = self.now.date() + dt.timedelta(days=3)
-        return tuple(Action(what=what, owner=Person(role="worker"), due=due) for what in whats)
+        return tuple(Action(what=what, owner=Person(role="worker"), due=due) for what in agreed)
 
     def ground(self, data: st.DataObject) -> str:
         levels = (self.policy, *self.policy.pathways)
