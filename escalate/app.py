@@ -29,7 +29,7 @@ from escalate.core.policy import CalendarKey, Policy
 from escalate.core.ports import Reading, Row, Store, Writing
 from escalate.core.projection import row
 from escalate.core.reading import digest, read_policy
-from escalate.errors import NotFound, Refusal
+from escalate.errors import Conflict, NotFound, Refusal
 
 OnCase = Step | Refer | Give | Extend | HandOver | Close | Reopen | Correct
 
@@ -57,6 +57,8 @@ class Outcome:
     events: tuple[Event, ...]
     other: Outcome | None = None
     """The case that goes on, after a hand-over."""
+    text: str = ""
+    """The text of the policy, with an opening: kept in the store beside the case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,7 @@ def _decided(app: App, store: Reading, command: Command, next_number: Callable[[
     if not isinstance(command, OnCase):
         raise TypeError(f"no such command: {type(command).__name__}")
     at = _found(app, store, command.case)
+    _check_seen(at.case, command)
     number = next_number() if isinstance(command, HandOver) else at.case.number
     events = decide(at.policy, at.case, command, _world(app, at.calendar), number)
     case = at.case
@@ -159,13 +162,36 @@ def _decided(app: App, store: Reading, command: Command, next_number: Callable[[
     return outcome
 
 
+def _check_seen(case: Case, command: Command) -> None:
+    """A command was typed for the stage its user saw; it must not fall on the next one."""
+    if command.seen is None or command.seen == case.visit.number:
+        return
+    last = case.history[-1]
+    raise Conflict(
+        Refusal(
+            "moved",
+            f"Case {case.number} has moved to {case.stage} since you began, by {last.actor}.",
+            remedy=f"Nothing was recorded. Look with `escalate show {case.number}`, then record "
+            "again what still holds.",
+        )
+    )
+
+
 def _opened(app: App, command: Open, number: int) -> Outcome:
-    policy, _, _ = installed(app, command.policy.id)
+    policy, known, text = installed(app, command.policy.id)
+    if known.digest != command.policy.digest:
+        raise Conflict(
+            Refusal(
+                "policy-changed",
+                f"The file of the policy {policy.id} was changed while you were typing.",
+                remedy="Nothing was recorded. Begin again under the new text.",
+            )
+        )
     calendar = app.calendar(policy.calendar)
     events = decide(policy, None, command, _world(app, calendar), number)
     case = fold(events)
     assert case is not None  # opening gives at least one event
-    return Outcome(case, policy, calendar, events)
+    return Outcome(case, policy, calendar, events, text=text)
 
 
 def _world(app: App, calendar: Calendar) -> World:
@@ -175,5 +201,5 @@ def _world(app: App, calendar: Calendar) -> World:
 def _append(store: Writing, outcome: Outcome, app: App) -> None:
     case = outcome.case
     if case.version == len(outcome.events):
-        store.keep_policy(case.policy.digest, app.policy_text(case.policy.id))
+        store.keep_policy(case.policy.digest, outcome.text)
     store.append(outcome.events, row(case, title_of(outcome.policy, case)))

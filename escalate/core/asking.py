@@ -106,6 +106,20 @@ def to_ask(
     )
 
 
+def stricter(earlier: Asked, later: Asked) -> Asked:
+    """What was asked before, made stricter by a row that has come to hold since."""
+    if STRICTEST.index(later.force) >= STRICTEST.index(earlier.force):
+        return earlier
+    return msgspec.structs.replace(
+        earlier,
+        force=later.force,
+        clause=later.clause,
+        note=later.note,
+        parts=tuple(dict.fromkeys(earlier.parts + later.parts)),
+        choices=later.choices,
+    )
+
+
 def key(asked: Asked) -> tuple[str, str, int | None, int | None]:
     """What makes an asked thing the same thing: a later row with this key adds nothing."""
     return asked.ask, fold_case(asked.each), asked.record, asked.visit if not asked.record else None
@@ -168,21 +182,43 @@ def _given_in_passing(case: Case, asked: Asked) -> Answer | None:
     return None
 
 
+PASSING = ("stage", "overdue", "outcome", "ground", "channel", "vote", "voted")
+"""Facts that change as a case goes on: that one no longer holds says nothing of what was asked."""
+
+
+def could_hold(ask: Ask, facts: Facts) -> bool:
+    """Whether a row may hold at some point of the case, by what does not pass with time."""
+    lasting = {key: value for key, value in ask.when.items() if key not in PASSING}
+    return holds(msgspec.structs.replace(ask, when=lasting, unless={}), facts)
+
+
 def with_deadline(
-    policy: Policy, case: Case, asked: Asked, facts: Facts, calendar: Calendar
+    policy: Policy,
+    case: Case,
+    asked: Asked,
+    facts: Facts,
+    calendar: Calendar,
+    *,
+    tabled: bool,
 ) -> Asked:
-    """The asked thing with the earliest deadline of its own clocks, if it has any that run."""
+    """The asked thing with the earliest deadline of its own clocks, if it has any that run.
+
+    *tabled* says that it was asked by an earlier event.
+    """
     stage = asked.stage or case.stage
     since = _asked_at(case, asked)
     # What the case as a whole is asked counts from its beginning, wherever the case stands now.
     visit = next((v for v in case.visits if v.number == asked.visit), case.visits[0])
     known = [asked.deadline] if asked.deadline else []
+    running = {(known.rule, known.anchor) for known in known}
     found: list[Deadline] = []
-    for ask in policy.asks_at(case.pathway, stage):
-        if ask.ask != asked.ask or not holds(ask, facts):
-            continue
+    rows = (ask for ask in policy.asks_at(case.pathway, stage) if ask.ask == asked.ask)
+    for ask in rows:
+        # What was once asked by a date stays asked by it, though the outcome, the stage or the
+        # flag that made it so has passed since.
+        asks = holds(ask, facts) or (tabled and could_hold(ask, facts))
         for clock in ask.clocks:
-            if holds(clock, facts):
+            if (asks and holds(clock, facts)) or (clock.within, clock.from_ or "asked") in running:
                 start = anchored(case, visit, clock.from_, since)
                 deadline = reckoned(clock, start, calendar, known)
                 found += [deadline] if deadline and deadline.due else []

@@ -12,9 +12,10 @@ from escalate.core.case import OPEN, Case, Visit
 from escalate.core.deadlines import reckon
 from escalate.core.facts import Facts, holds
 from escalate.core.grammar import Span, parse_within
-from escalate.core.policy import Clock, Policy
+from escalate.core.policy import KEPT_DATES, Clock, Policy
 from escalate.core.times import When, not_before
 from escalate.core.told import Deadline, Skipped
+from escalate.errors import NotAllowed, Refusal
 
 PROTECTIVE = "protective date"
 
@@ -54,17 +55,19 @@ def _stage_clocks(
                 yield from _run(clock, clock, case, case.stage, calendar)
     for clock in own.clocks:
         if holds(clock, facts):
-            yield from _own(policy, clock, case, calendar)
+            yield from _own(policy, clock, case, facts, calendar)
 
 
-def _own(policy: Policy, clock: Clock, case: Case, calendar: Calendar) -> Iterable[Deadline]:
+def _own(
+    policy: Policy, clock: Clock, case: Case, facts: Facts, calendar: Calendar
+) -> Iterable[Deadline]:
     if not clock.same_as:
         yield from _run(clock, clock, case, case.stage, calendar)
         return
     ladder = policy.ladder(case.pathway)
     shared = next((stage for stage in ladder if stage.label == clock.same_as), None)
     for other in shared.clocks if shared else ():
-        if other.within and "flagged" not in other.from_:
+        if other.within and other.from_ != "flagged" and holds(other, facts):
             yield from _run(other, clock, case, clock.same_as, calendar)
 
 
@@ -80,7 +83,10 @@ def _run(
     extended = case.extension(deadline)
     if extended is not None and clock.extend and deadline.due is not None:
         deadline = msgspec.structs.replace(
-            deadline, due=extended.until, at=None, extended_from=extended.was
+            deadline,
+            due=max(deadline.due, extended.until),
+            at=None,
+            extended_from=extended.was,
         )
     yield deadline
 
@@ -101,8 +107,26 @@ def anchored(case: Case, visit: Visit, anchor: str, asked_at: When | None = None
         case "flagged":
             return _later(case.flagged, visit.entered) if case.flagged else None
         case _:
-            given = (answer.on for answer in reversed(case.answers) if answer.ask == anchor)
-            return next(given, None)
+            return _first_answered(case, visit, anchor)
+
+
+def _first_answered(case: Case, visit: Visit, ask: str) -> When | None:
+    """When an ask was first answered, in this visit if it was there; a later remark moves no date.
+
+    Another date is a correction.
+    """
+    given = [answer for answer in case.answers if answer.ask == ask]
+    here = [answer for answer in given if answer.visit == visit.number]
+    return next((answer.on for answer in (*here, *given)), None)
+
+
+def anchors_of(policy: Policy, pathway: str) -> frozenset[str]:
+    """The asks whose date some clock of a pathway counts from."""
+    clocks = [clock for ask in policy.asks_of(pathway) for clock in ask.clocks]
+    levels = (policy, policy.pathway(pathway), *policy.ladder(pathway))
+    clocks += [clock for level in levels if level for clock in level.clocks]
+    asks = {ask.ask for ask in policy.asks_of(pathway)} - set(KEPT_DATES)
+    return frozenset(clock.from_ for clock in clocks if clock.from_ in asks)
 
 
 def _later(first: When, second: When) -> When:
@@ -147,7 +171,10 @@ def reckoned(
 
 def _explained(basis: Deadline, span: Span, start: When, calendar: Calendar) -> Deadline:
     """The deadline with its date, and each day on the way that was not counted."""
-    result = reckon(span, start, calendar)
+    try:
+        result = reckon(span, start, calendar)
+    except ValueError as error:
+        raise NotAllowed(Refusal("too-far", str(error), basis.clause)) from None
     days = result.days[1:]  # the first row is the start, day 0
     return msgspec.structs.replace(
         basis,

@@ -26,6 +26,8 @@ class Command(Struct, frozen=True, kw_only=True):
     actor: str
     when: When
     recorded: When
+    seen: int | None = None
+    """The visit at which the user saw the case; refused if it has moved on since. None: any."""
 
 
 class Open(Command, frozen=True, kw_only=True):

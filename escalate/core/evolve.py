@@ -41,6 +41,10 @@ def evolve(case: Case | None, event: Event) -> Case:
     if case is None:
         return _opened(event)
     changed = _change(case, event, event.body)
+    stayed = changed.visit.left is None and changed.visit.number == case.visit.number
+    if stayed and event.told.late:
+        # A date that had passed was moved: the stage was late, whatever date governs now (R13).
+        changed = _visit(changed, late=max(changed.visit.late, event.told.late))
     return replace(changed, told=event.told, history=(*case.history, event))
 
 
@@ -62,7 +66,6 @@ def _opened(event: Event) -> Case:
         opened=event.when,
         visits=(visit,),
         votes=body.votes,
-        flagged=body.flagged,
         handed_from=body.handed_from,
     )
     case = _give(case, body.answers, event)
@@ -87,7 +90,7 @@ def _change(case: Case, event: Event, body: Body) -> Case:
         case Closed():
             return replace(_give(case, body.answers, event), status=CLOSED)
         case Reopened():
-            return _visit(replace(case, status=OPEN), left=None, late=case.visit.late)
+            return _reopened(case, event)
         case Corrected():
             return _corrected(case, event, body)
         case Opened():
@@ -102,7 +105,23 @@ def _visit(case: Case, **changes: object) -> Case:
 
 
 def _leave(case: Case, event: Event) -> Case:
-    return _visit(case, left=event.when, late=event.told.late)
+    return _visit(case, left=event.when, late=max(case.visit.late, event.told.late))
+
+
+def _reopened(case: Case, event: Event) -> Case:
+    """The stage begins anew; what was found and told there before stays with the old visit."""
+    before = case.visit
+    visit = Visit(
+        number=before.number + 1,
+        stage=before.stage,
+        entered=event.when,
+        unresolved=before.unresolved,
+        protective=before.protective,
+        reason=before.reason,
+        set_in=before.set_in,
+        ground=before.ground,
+    )
+    return replace(case, status=OPEN, visits=(*case.visits, visit))
 
 
 def _recorded(case: Case, event: Event, body: Recorded) -> Case:
@@ -205,9 +224,9 @@ def _corrected(case: Case, event: Event, body: Corrected) -> Case:
     history = (*case.history, event)
     again = fold(replace(case, history=history).effective())
     assert again is not None  # the case has its opening event
+    marks = {e.body.version: e.version for e in history if isinstance(e.body, Corrected)}
     records = tuple(
-        replace(record, corrected=event.version) if record.version == body.version else record
-        for record in again.records
+        replace(record, corrected=marks.get(record.version, 0)) for record in again.records
     )
     late = {judged.visit: judged.late for judged in event.told.judged}
     visits = tuple(replace(v, late=late.get(v.number, v.late)) for v in again.visits)

@@ -297,7 +297,7 @@ def test_given_an_unresolved_case_when_held_then_it_stays_and_its_referral_follo
     None
 ):
     story = opened()
-    story.steps("unresolved", "2026-03-04 10:00", taking_part=WORKERS, hold=True, entering=MANAGERS)
+    story.steps("unresolved", "2026-03-04 10:00", taking_part=WORKERS, hold=True)
     assert (story.stage, story.case.held) == ("Stage A", True)
     story.refers("2026-03-05 10:00", entering=MANAGERS)
     assert story.stage == "Stage C"

@@ -10,9 +10,11 @@ import pytest
 from escalate.core.events import Answer, Vote
 from tests.story import Story, people, votes, when
 
+HELD = Answer(ask="conference", text="the conference", on=when("2026-03-02"))
+
 EQUAL = votes(Community_Health="against", police="for")
 MINORITY = votes(Community_Health="against", police="for", school="for")
-OPENINGS: Mapping[str, tuple[Mapping[str, str], tuple[Vote, ...]]] = {
+OPENINGS: Mapping[str, tuple[Mapping[str, str | Answer], tuple[Vote, ...]]] = {
     "individual case": ({}, ()),
     "convening a conference": (
         {
@@ -21,9 +23,9 @@ OPENINGS: Mapping[str, tuple[Mapping[str, str], tuple[Vote, ...]]] = {
         },
         (),
     ),
-    "majority view": ({"conference": "the initial conference"}, MINORITY),
+    "majority view": ({"conference": HELD}, MINORITY),
     "equally divided view": (
-        {"conference": "the review conference", "already on a plan": "yes"},
+        {"conference": HELD, "already on a plan": "yes"},
         EQUAL,
     ),
     "serious case": ({}, ()),

@@ -62,7 +62,7 @@ def test_given_no_decision_after_a_section_47_enquiry_when_opened_then_it_is_ref
     story = Story("nel", pathway="convening a conference")
     given = {part: text for part, text in DECISION.items() if missing and part != missing}
     with story.refused("not-given") as reasons:
-        story.opens(answering=given, stage=stage, ground="urgent")
+        story.opens(answering=given, stage=stage, ground="urgent" if stage else "")
     assert [(reason.ask, reason.clause) for reason in reasons] == [("decision not to convene", "2")]
     assert "section 47 enquiry ended, decision not to proceed" in reasons[0].says
     assert story.number == 0

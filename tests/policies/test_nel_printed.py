@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from escalate.core.events import Answer
 from escalate.core.facts import facts_of, holds
 from escalate.core.lint import remarks
 from escalate.core.policy import Text
@@ -123,7 +124,10 @@ def test_given_a_when_the_reconvened_conference_was_equal_then_the_plan_s_going_
         voting=equal,
         stage="A" if urgent else "",
         ground="urgent" if urgent else "",
-        answering={"conference": "held", "already on a plan": "yes"},
+        answering={
+            "conference": Answer(ask="conference", text="held", on=when("2026-03-02")),
+            "already on a plan": "yes",
+        },
     )
     if not urgent:
         story.steps("", "2026-03-10", voting=equal)

@@ -37,7 +37,8 @@ def opened(story: Story) -> Story:
 
 def entered(story: Story, stage: str) -> Story:
     """A case opened on a later stage, where a child is at risk of immediate harm."""
-    story.opens("2026-03-02 10:00", stage=stage, ground="immediate harm", answering=QUIET)
+    ground = "" if stage == "Stage One" else "immediate harm"
+    story.opens("2026-03-02 10:00", stage=stage, ground=ground, answering=QUIET)
     return story
 
 

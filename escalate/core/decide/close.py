@@ -98,11 +98,12 @@ def hand_over(turn: Turn, command: HandOver, number: int) -> None:
     turn.must_be_open()
     case = turn.now
     turn.check_leaving(command.when, "The hand-over")
-    if command.opening.policy.id == case.policy.id:
+    same = command.opening.pathway in ("", case.pathway)
+    if command.opening.policy.id == case.policy.id and same:
         turn.refuse(
             "same-policy",
             f"Case {case.number} is under {case.policy.id} already.",
-            remedy="Name another policy with --to.",
+            remedy="Name another policy with --to, or another pathway of this one with --pathway.",
         )
     answers = given.answers(turn, command.answers)
     late = leaving_late(turn, command.when)

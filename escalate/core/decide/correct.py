@@ -131,7 +131,8 @@ def _check_times(turn: Turn, command: Correct, event: Event) -> None:
             turn.check_when(
                 happened, "The event", step.when, f"event {step.version}, which it follows"
             )
-        if not earlier and step.op != event.op and not not_before(step.when, happened):
+        moves_along = step.op == event.op and step.when == event.when
+        if not earlier and not moves_along and not not_before(step.when, happened):
             turn.refuse(
                 "too-late",
                 f"Event {event.version} cannot have happened after event {step.version}, which "

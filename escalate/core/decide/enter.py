@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from escalate.core.case import Case
 from escalate.core.clocks import PROTECTIVE
+from escalate.core.deadlines import is_overdue
 from escalate.core.decide import given
 from escalate.core.decide.extension import wants
 from escalate.core.decide.happen import happen
@@ -48,6 +50,7 @@ def enter(
     when: When | None = None,
 ) -> None:
     """The case goes up: the people that the stage names must be named, its paperwork is owed."""
+    turn.going_up = True
     happen(
         turn,
         Entered(stage=to, people=people, answers=answers, ground=ground),
@@ -68,23 +71,41 @@ def leaving_late(turn: Turn, when: When) -> int:
     """
     late = turn.lateness(when)
     deadline = turn.now.deadline
-    if not late or deadline is None or deadline.due is None:
-        return 0
-    rule = "the protective date" if deadline.anchor == PROTECTIVE else deadline.rule
-    turn.warn(
-        "late",
-        f"{turn.now.stage} is left {working_days(late)} late; it was due "
-        f"{date_words(deadline.due)} ({rule}).",
-        deadline.clause,
-    )
-    if deadline.extendable and deadline.extended_from is None:
-        turn.owe(tuple(_owed(turn, name, deadline) for name in wants(turn, deadline)))
+    if late and deadline is not None:
+        warn_late(turn, deadline, late)
+    turn.owe(owed_for_lateness(turn, turn.now, when))
     return late
 
 
-def _owed(turn: Turn, name: str, deadline: Deadline) -> Asked:
-    """What an extension would have had to give, owed because the stage is left late."""
-    visit = turn.now.visit
+def warn_late(turn: Turn, deadline: Deadline, late: int) -> None:
+    """Say which stage was left late, by how much, and what it was due by."""
+    rule = "the protective date" if deadline.anchor == PROTECTIVE else deadline.rule
+    due = date_words(deadline.due) if deadline.due else ""
+    turn.warn(
+        "late",
+        f"{turn.now.stage} is left {working_days(late)} late; it was due {due} ({rule}).",
+        deadline.clause,
+    )
+
+
+def owed_for_lateness(turn: Turn, case: Case, when: When) -> tuple[Asked, ...]:
+    """What extensions would have had to give of every limit that has passed without one (W37).
+
+    A nearer date of the child's own does not excuse the policy's limit.
+    """
+    passed = [
+        deadline
+        for deadline in case.told.deadlines
+        if deadline.extendable
+        and deadline.extended_from is None
+        and deadline.due is not None
+        and is_overdue(deadline.due, deadline.at, when)
+    ]
+    return tuple(_owed(turn, case, name, d) for d in passed for name in wants(turn, d))
+
+
+def _owed(turn: Turn, case: Case, name: str, deadline: Deadline) -> Asked:
+    visit = case.visit
     return Asked(
         ask=name,
         force="owed",
@@ -93,4 +114,5 @@ def _owed(turn: Turn, name: str, deadline: Deadline) -> Asked:
         since=turn.command.when,
         visit=visit.number,
         stage=visit.stage,
+        at="late",
     )

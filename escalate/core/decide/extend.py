@@ -96,6 +96,6 @@ def _extendable(turn: Turn) -> Deadline | None:
 
 
 def _gives(name: str, answers: tuple[Answer, ...], actions: tuple[Action, ...]) -> bool:
-    if name == "actions" and actions:
-        return True
+    if name == "actions":
+        return bool(actions)
     return any(a.ask == name and (a.text.strip() or a.parts) for a in answers)

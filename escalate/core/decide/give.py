@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from escalate.core import asking
-from escalate.core.case import CLOSED
+from escalate.core.case import CLOSED, OPEN
 from escalate.core.commands import Give
 from escalate.core.decide import given
 from escalate.core.decide.happen import happen
@@ -28,6 +28,8 @@ def decide(turn: Turn, command: Give) -> None:
     turn.check_when(command.when, "The answer", case.raised, "the case was raised")
     answers = tuple(bind(turn, a) for a in given.answers(turn, command.answers))
     _check_approvals(turn, answers)
+    _check_places(turn, answers)
+    _warn_of_ended(turn, answers)
     body = Answered(
         answers=answers,
         actions=given.actions(turn, command.actions),
@@ -36,7 +38,44 @@ def decide(turn: Turn, command: Give) -> None:
     if not (body.answers or body.actions or body.updates):
         turn.refuse("nothing-given", "No answer is given.", remedy="Say what is answered.")
     turn.stop()
+    asked = turn.now.told.asked
     happen(turn, body)
+    _warn_of_shortfall(turn, body.answers, asked)
+    turn.keep_warnings(turn.events[-1])
+
+
+def _check_places(turn: Turn, answers: tuple[Answer, ...]) -> None:
+    """The visit an answer names must be one of the case's."""
+    numbers = [visit.number for visit in turn.now.visits]
+    for answer in answers:
+        if answer.visit is not None and answer.visit not in numbers:
+            turn.refuse(
+                "unknown-visit",
+                f"The case has no visit {answer.visit} to a stage.",
+                remedy=f"Its visits are: {', '.join(map(str, numbers))}.",
+            )
+
+
+def _warn_of_ended(turn: Turn, answers: tuple[Answer, ...]) -> None:
+    """News of a risk on a case that has ended starts no clock; nobody must think it does."""
+    case = turn.now
+    if case.status == OPEN or not {"harm", "protective date"} & {a.ask for a in answers}:
+        return
+    way = (
+        f"Tell it on case {case.handed_to}, which goes on."
+        if case.handed_to
+        else f"If the child is at risk now: `escalate reopen {case.number} --reason TEXT`."
+    )
+    turn.warn("not-open", f"Case {case.number} is {case.status}: no deadline runs on it. {way}")
+
+
+def _warn_of_shortfall(turn: Turn, answers: tuple[Answer, ...], asked: tuple[Asked, ...]) -> None:
+    """Say of an answer that does not give the whole of what is asked what it lacks."""
+    for answer in answers:
+        for row in asked:
+            lacks = asking.shortfall(answer, row) if asking.belongs(answer, row) else ""
+            if lacks:
+                turn.warn("not-whole", f"{answer.ask} is not whole yet: {lacks}.", row.clause)
 
 
 def bind(turn: Turn, answer: Answer) -> Answer:
@@ -55,7 +94,9 @@ def bind(turn: Turn, answer: Answer) -> Answer:
             f"{answer.ask!r} is asked {len(places)} times: "
             f"{all_of([asking.describe(row, turn.now.records) for row in open_rows])}.",
             open_rows[0].clause,
-            "Say which with --record NUMBER (or --visit NUMBER).",
+            "Say which with --record NUMBER."
+            if all(row.record is not None for row in open_rows)
+            else "Say which with --record NUMBER or --visit NUMBER.",
         )
         return answer
     if _lacks_side(turn, answer, open_rows):

@@ -99,7 +99,7 @@ def _side(turn: Turn, answer: Answer, rows: Sequence[Ask]) -> str:
         return _only_side(turn, answer, rows)
     named = [name for row in rows if not isinstance(row.each, str) for name in row.each]
     allowed = {fold_case(n): n for n in ("raising", "responding", *concerned(turn.now), *named)}
-    if fold_case(answer.each) not in allowed and any(row.each for row in rows):
+    if fold_case(answer.each) not in allowed:
         took_part = turn.now.records and any(
             fold_case(p.person.agency) == fold_case(answer.each)
             for record in turn.now.records

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from escalate.core.case import OPEN, Case, Visit
+from escalate.core.clocks import anchors_of
 from escalate.core.commands import Open
 from escalate.core.decide import given, ladder
 from escalate.core.decide.happen import happen
@@ -47,6 +48,7 @@ def decide(turn: Turn, command: Open) -> None:
 def _body(turn: Turn, command: Open, pathway: Pathway, first: Stage) -> Opened:
     stage = _stage(turn, command, first)
     answers = given.answers(turn, command.answers)
+    _check_anchors(turn, answers)
     flagged = command.flagged
     if flagged is not None:
         turn.check_when(flagged, "The harm flag", command.raised, "the case was raised")
@@ -67,6 +69,20 @@ def _body(turn: Turn, command: Open, pathway: Pathway, first: Stage) -> Opened:
         handed_from=command.handed_from,
         flagged=flagged,
     )
+
+
+def _check_anchors(turn: Turn, answers: tuple[Answer, ...]) -> None:
+    """A date that deadlines count from must be given as a date: none is guessed at opening."""
+    anchors = anchors_of(turn.policy, turn.now.pathway)
+    for answer in answers:
+        if answer.ask in anchors and answer.on is None:
+            turn.refuse(
+                "no-date",
+                f"Deadlines count from {answer.ask!r}, and its date is not given.",
+                remedy=f'Give it with --answer "{answer.ask}@DATE=…", as in '
+                f'"{answer.ask}@10/12/2026=held".',
+                ask=answer.ask,
+            )
 
 
 def _pathway(turn: Turn, command: Open) -> Pathway:
@@ -135,6 +151,13 @@ def _named(party: Person) -> bool:
 
 def _stage(turn: Turn, command: Open, first: Stage) -> str:
     if not command.stage or fold_case(command.stage) == fold_case(first.label):
+        if command.ground:
+            turn.refuse(
+                "ground-no-stage",
+                f"A ground is the reason for beginning later than {first.label}, and no later "
+                "stage is named.",
+                remedy="Give --stage with the stage, or leave --ground out.",
+            )
         return first.label
     target = ladder.later_stage(turn, command.stage)
     ladder.check_ground(turn, target, command.ground)

@@ -98,13 +98,15 @@ def check_planned(turn: Turn, running: tuple[Deadline, ...]) -> None:
         return
     if any(planned == known.planned for known in turn.visits_before):
         return
-    turn.refuse(
-        "beyond-deadline",
+    says = (
         f"{when_words(planned, turn.zone)} is beyond the last date allowed, "
-        f"{when_words(When(limit.due, limit.at), turn.zone)} ({limit.rule}).",
-        limit.clause,
-        "Plan an earlier date.",
+        f"{when_words(When(limit.due, limit.at), turn.zone)} ({limit.rule})."
     )
+    # A limit that has passed leaves no earlier date to plan, and nothing blocks the way up.
+    if is_overdue(limit.due, limit.at, turn.command.when) or turn.going_up:
+        turn.warn("beyond-deadline", says, limit.clause)
+    else:
+        turn.refuse("beyond-deadline", says, limit.clause, "Plan an earlier date.")
 
 
 def _warn_out_of_hours(turn: Turn, deadline: Deadline) -> None:

@@ -40,9 +40,9 @@ def _opening_votes(case: Case) -> tuple[Vote, ...]:
 
 
 def _is_that(row: OutOfScope, matter: str) -> bool:
-    return fold_case(row.what).startswith(fold_case(matter)) or fold_case(matter) in fold_case(
-        row.what
-    )
+    """Whether the user means that row: only those without a condition are asked about."""
+    asked = not row.when and not row.unless
+    return asked and fold_case(row.what).startswith(fold_case(matter))
 
 
 def _say(turn: Turn, row: OutOfScope) -> None:

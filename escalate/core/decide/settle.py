@@ -14,14 +14,10 @@ from escalate.core.deadlines import is_overdue, working_days_late
 from escalate.core.decide.moment import Moment
 from escalate.core.decide.running import check_planned, interim, referral, warn_of_dates
 from escalate.core.decide.turn import Turn
-from escalate.core.facts import Facts, holds
-from escalate.core.policy import Ask
+from escalate.core.facts import Facts
 from escalate.core.times import When
 from escalate.core.told import Asked, Told
 from escalate.core.words import date_words, when_words, working_days
-
-PASSING = ("stage", "overdue", "outcome", "ground", "channel", "vote", "voted")
-"""Facts that change as a case goes on: that one no longer holds says nothing of what was asked."""
 
 Table = dict[tuple[str, str, int | None, int | None], Asked]
 
@@ -55,6 +51,7 @@ def _asked(turn: Turn, moments: Sequence[Moment]) -> tuple[Asked, ...]:
     turn.owing.clear()
     if turn.correcting:
         table = {key: row for key, row in table.items() if not _mistaken(turn, row)}
+        table = {key: row for key, row in table.items() if not _forgiven(turn, row)}
     for moment in (*moments, *_standing(turn.now, moments)):
         facts = turn.facts(
             outcomes=moment.outcomes,
@@ -70,12 +67,17 @@ def _asked(turn: Turn, moments: Sequence[Moment]) -> tuple[Asked, ...]:
             stage=moment.stage,
             people=moment.people,
         ):
-            _ask(turn, wanted, moment, table)
+            _ask(turn, wanted, moment, facts, table)
     return tuple(
         _dated(turn, row)
         for row in table.values()
         if not _given(turn, row, tabled=asking.key(row) in known)
     )
+
+
+def _forgiven(turn: Turn, asked: Asked) -> bool:
+    """Whether it was owed for a lateness that, by the corrected dates, never was."""
+    return asked.at == "late" and asked.visit in turn.in_time
 
 
 def _mistaken(turn: Turn, asked: Asked) -> bool:
@@ -88,13 +90,7 @@ def _mistaken(turn: Turn, asked: Asked) -> bool:
         for ask in turn.policy.asks_of(turn.now.pathway)
         if ask.ask == asked.ask and ask.at == "open"
     ]
-    return bool(rows) and not any(_could_hold(ask, facts) for ask in rows)
-
-
-def _could_hold(ask: Ask, facts: Facts) -> bool:
-    """Whether a row may hold at some point of the case, by what does not pass with time."""
-    lasting = {key: value for key, value in ask.when.items() if key not in PASSING}
-    return holds(msgspec.structs.replace(ask, when=lasting, unless={}), facts)
+    return bool(rows) and not any(asking.could_hold(ask, facts) for ask in rows)
 
 
 def _standing(case: Case, moments: Sequence[Moment]) -> list[Moment]:
@@ -110,7 +106,7 @@ def _standing(case: Case, moments: Sequence[Moment]) -> list[Moment]:
     return [moment for moment in standing if moment.name not in named]
 
 
-def _ask(turn: Turn, wanted: asking.Wanted, moment: Moment, table: Table) -> None:
+def _ask(turn: Turn, wanted: asking.Wanted, moment: Moment, facts: Facts, table: Table) -> None:
     visit = moment.visit or (turn.now.visit if moment.name == "enter" else None)
     asked = asking.to_ask(
         wanted,
@@ -119,9 +115,11 @@ def _ask(turn: Turn, wanted: asking.Wanted, moment: Moment, table: Table) -> Non
         visit=visit,
         at="" if moment.standing else moment.name,
     )
-    if asking.key(asked) in table:
+    earlier = table.get(asking.key(asked))
+    if earlier is not None:
+        table[asking.key(asked)] = asking.stricter(earlier, asked)
         return
-    asked = _dated(turn, asked)
+    asked = _dated(turn, asked, facts)
     must = wanted.force == "must" and moment.refusing
     answer = asking.answer_to(turn.now, asked)
     if answer is not None:
@@ -167,8 +165,16 @@ def _given(turn: Turn, asked: Asked, *, tabled: bool) -> bool:
     return True
 
 
-def _dated(turn: Turn, asked: Asked) -> Asked:
-    return asking.with_deadline(turn.policy, turn.now, asked, turn.facts(), turn.world.calendar)
+def _dated(turn: Turn, asked: Asked, facts: Facts | None = None) -> Asked:
+    """The asked thing with its date; *facts* are those of the moment that asks it first."""
+    return asking.with_deadline(
+        turn.policy,
+        turn.now,
+        asked,
+        facts or turn.facts(),
+        turn.world.calendar,
+        tabled=facts is None,
+    )
 
 
 def _check_late(turn: Turn, asked: Asked, on: When | None, *, refusing: bool) -> None:

@@ -13,7 +13,7 @@ from escalate.core.decide.moment import Moment
 from escalate.core.decide.scope import check_scope
 from escalate.core.decide.turn import Turn
 from escalate.core.events import Answer, Participant, Recorded, Vote
-from escalate.core.words import date_words
+from escalate.core.words import all_of, date_words
 
 
 def decide(turn: Turn, command: Step) -> None:
@@ -32,6 +32,9 @@ def decide(turn: Turn, command: Step) -> None:
     )
     if way.leads in ("up", "resolution"):
         turn.check_leaving(command.when, "The discussion")
+    if way.leads != "up":
+        _refuse_going_up(turn, command, way)
+    _refuse_twice(turn, command, way, people)
     channel = next((answer.text for answer in answers if answer.ask == "channel"), "")
     _check_people(turn, people, way, channel)
     turn.case = standing
@@ -70,6 +73,43 @@ def _people(turn: Turn, command: Step) -> tuple[Participant, ...]:
     return people
 
 
+def _refuse_going_up(turn: Turn, command: Step, way: ladder.Way) -> None:
+    """What is said of a next stage must not be dropped in silence where none is entered."""
+    given_up = {
+        "--to": command.to,
+        "--ground": command.ground,
+        "--entering": command.entering,
+        "--referred": command.referred,
+    }
+    names = [name for name, value in given_up.items() if value]
+    held = " and held" if way.held else ""
+    says = f"{way.outcome!r}{held} does not take the case up, so {all_of(names)} cannot apply."
+    if names and way.leads == "exhausted":
+        turn.warn("not-going-up", says)
+    elif names:
+        turn.refuse(
+            "not-going-up",
+            says,
+            remedy="Leave that out, or record the outcome 'unresolved' without --hold.",
+        )
+
+
+def _refuse_twice(
+    turn: Turn, command: Step, way: ladder.Way, people: tuple[Participant, ...]
+) -> None:
+    """One discussion recorded by two people must not take the case up two stages."""
+    for record in turn.now.records:
+        same = record.when == command.when and record.outcome == way.outcome
+        other = record.actor != command.actor
+        if other and command.when.at is not None and same and record.people == people:
+            turn.refuse(
+                "recorded-already",
+                f"{record.actor} has recorded this discussion already: record {record.number} has "
+                "the same time, people and outcome.",
+                remedy="If it is another one, give its own time with --when.",
+            )
+
+
 def _go_up(
     turn: Turn,
     command: Step,
@@ -78,10 +118,17 @@ def _go_up(
     moments: list[Moment],
     answers: tuple[Answer, ...],
 ) -> None:
+    if command.ground and not command.to:
+        turn.refuse(
+            "ground-no-stage",
+            "A ground is the reason for skipping a stage, and no stage is named.",
+            remedy="Give --to with the stage, or leave --ground out.",
+        )
     referred = command.referred or command.when
     turn.check_when(referred, "The referral", command.when, "the discussion")
-    late = leaving_late(turn, referred)
     happen(turn, body, *moments)
+    # Judged on the case as the discussion left it: what it told may have brought the limit nearer.
+    late = leaving_late(turn, referred)
     entering = given.participants(turn, command.entering)
     enter(turn, way.to, entering, answers, way.ground, when=referred, late=late)
 

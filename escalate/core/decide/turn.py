@@ -24,6 +24,9 @@ from escalate.core.told import Asked, Warned
 from escalate.core.words import when_words
 from escalate.errors import NotAllowed, Refusal
 
+OLDEST = 30
+"""Years: whatever is dated further back is a slip of the pen, for no child is that old."""
+
 
 @dataclass(slots=True)
 class Turn:
@@ -40,6 +43,10 @@ class Turn:
 
     owing: list[Asked] = field(default_factory=list)
     correcting: bool = False
+    going_up: bool = False
+    """Whether the event at hand enters a later stage."""
+    in_time: frozenset[int] = frozenset()
+    """Visits that a correction shows to have been left in time after all."""
     visits_before: tuple[Visit, ...] = ()
     """The visits as they were before the event at hand."""
 
@@ -121,6 +128,12 @@ class Turn:
                 "future",
                 f"{what} is dated {when_words(when, self.zone)}, which has not come yet.",
                 remedy="Give the date and time when it happened.",
+            )
+        elif when.day.year < self.command.recorded.day.year - OLDEST:
+            self.refuse(
+                "too-long-ago",
+                f"{what} is dated {when_words(when, self.zone)}, more than {OLDEST} years ago.",
+                remedy="Check the year.",
             )
         elif earliest is not None and not not_before(when, earliest):
             self.refuse(
