@@ -46,7 +46,7 @@ from escalate.core.commands import (
     Reopen,
     Step,
 )
-from escalate.core.deadlines import local
+from escalate.core.deadlines import is_overdue, local
 from escalate.core.events import (
     Action,
     ActionUpdate,
@@ -242,7 +242,11 @@ def an_opening(
         people=all_people(policy, pathway, stage),
         answers=all_whole(policy, pathway, stage, ("open", "enter"), agencies, when),
     )
-    answers = tuple(a for a in command.answers if a.ask not in ("protective date", "planned date"))
+    answers = tuple(
+        msgspec.structs.replace(answer, on=answer.on or when)
+        for answer in command.answers
+        if answer.ask not in ("protective date", "planned date")
+    )
     return msgspec.structs.replace(command, answers=answers, **changes)
 
 
@@ -412,7 +416,8 @@ class Engine(RuleBasedStateMachine):
         changes: dict[str, Any] = {}
         if draw(st.sampled_from((False, False, True)), label="later stage"):
             labels = [stage.label for stage in policy.ladder(pathway)]
-            changes = {"stage": draw(st.sampled_from(labels)), "ground": "because"}
+            stage = draw(st.sampled_from(labels))
+            changes = {"stage": stage, "ground": "because" if stage != labels[0] else ""}
         if draw(st.sampled_from((False, False, True)), label="harm"):
             changes["flagged"] = when
         if draw(st.sampled_from((False, False, True)), label="no child"):
@@ -904,12 +909,14 @@ def check_interim(case: Case, after: Case, event: Event) -> None:
 
 
 def check_planned(after: Case, event: Event) -> None:
-    """Nothing is planned beyond the deadline (R10)."""
-    if after.deadline is None or after.deadline.due is None:
+    """Nothing is planned beyond a deadline that still runs, unless the case goes up (R10)."""
+    limit = after.deadline
+    if limit is None or limit.due is None or isinstance(event.body, Entered):
         return
     if any(answer.ask == "planned date" for answer in answers_of(event.body)):
         assert after.visit.planned is not None
-        assert after.visit.planned.day <= after.deadline.due
+        passed = is_overdue(limit.due, limit.at, event.when)
+        assert passed or after.visit.planned.day <= limit.due
 
 
 def check_harm(policy: Policy, case: Case) -> None:
