@@ -13,6 +13,7 @@ from escalate.cli.texts import write
 from escalate.cli.values import Reader, bad, person
 from escalate.core.events import Answer, Person
 from escalate.core.times import When
+from escalate.errors import BadUsage
 
 FORMS = (
     '"ASK=TEXT", "ASK[SIDE OR AGENCY]=TEXT", "ASK.PART=TEXT" or "ASK@DATE=TEXT"; TEXT may be @FILE '
@@ -67,6 +68,10 @@ class _Given(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     visit: int | None = None
 
 
+LONGEST_DATE = 40
+"""Characters: no date in words is longer."""
+
+
 def read_answers(said: Said, read: Reader) -> tuple[Answer, ...]:
     """Return the answers of all options together, in the order in which they are listed here."""
     plain = {
@@ -83,7 +88,23 @@ def read_answers(said: Said, read: Reader) -> tuple[Answer, ...]:
     typed = gathered(said.answer or (), read)
     filed = _from_file(said.answers, read) if said.answers else ()
     written = [Answer(ask=ask, text=write()) for ask in said.edit or ()]
-    return (*named, *_approvals(said, read), *_dates(said, read), *typed, *filed, *written)
+    given = (*named, *_approvals(said, read), *_dates(said, read), *typed, *filed, *written)
+    return tuple(with_its_date(answer, read) for answer in given)
+
+
+def with_its_date(answer: Answer, read: Reader) -> Answer:
+    """Return an answer whose text is nothing but a date with that as its date, if it has been.
+
+    Who types "conference=10 December 2026" says when it was; deadlines may count from it.
+    """
+    if answer.on is not None or not 0 < len(answer.text) <= LONGEST_DATE:
+        return answer
+    try:
+        on = read.when(answer.text, answer.ask)
+    except BadUsage:
+        return answer
+    passed = on is not None and on.day <= read.clock.today
+    return msgspec.structs.replace(answer, on=on) if passed else answer
 
 
 def gathered(texts: Iterable[str], read: Reader) -> tuple[Answer, ...]:

@@ -22,7 +22,7 @@ from escalate.core.events import PolicyRef
 from escalate.core.policy import CalendarKey, Policy
 from escalate.core.ports import Reading, Store
 from escalate.core.words import when_words
-from escalate.errors import BadPolicy, NotFound, Refusal
+from escalate.errors import BadPolicy, NotFound, Refusal, StoreUnusable
 
 Made = TypeVar("Made", bound=Command)
 
@@ -117,7 +117,16 @@ class Desk:
         if not self.fresh:
             return app.handle(self.app, command)
         app.plan(self.app, command)  # what is refused makes no store
-        return app.handle(replace(self.app, store=make_store(self.path)), command)
+        return app.handle(replace(self.app, store=self._new_store()), command)
+
+    def _new_store(self) -> Store:
+        """Make the store; somebody else may have made it since, and then it is used as it is."""
+        try:
+            return make_store(self.path)
+        except StoreUnusable as error:
+            if [refusal.code for refusal in error.refusals] != ["store-exists"]:
+                raise
+            return _store(self.path)
 
     def _receipt(self, outcome: Outcome) -> None:
         from escalate.views import receipt
@@ -153,7 +162,7 @@ def desk(
     instant, rehearsed = config.now(os.environ)
     fresh = create and not os.path.lexists(path)
     return Desk(
-        app=product(settings, _empty() if fresh else _store(path)),
+        app=product(settings, _empty() if fresh else _store(path), rehearsed=rehearsed),
         path=path,
         settings=settings,
         now=instant,
@@ -165,8 +174,8 @@ def desk(
     )
 
 
-def product(settings: config.Settings, store: Store) -> app.App:
-    """Return the product with its adapters."""
+def product(settings: config.Settings, store: Store, *, rehearsed: bool = False) -> app.App:
+    """Return the product with its adapters; a clock that was set is named in every event."""
     from escalate.policies import text_of
 
     folders = config.policy_folders(settings)
@@ -176,7 +185,7 @@ def product(settings: config.Settings, store: Store) -> app.App:
         calendar=calendar,
         opens=settings.opens,
         closes=settings.closes,
-        tool=f"escalate {__version__}",
+        tool=f"escalate {__version__}{' (clock set by ESCALATE_NOW)' if rehearsed else ''}",
     )
 
 

@@ -9,6 +9,7 @@ import typer
 from escalate.cli import compose, options, prompts
 from escalate.cli.answers import Said, read_answers
 from escalate.cli.group import lone_app
+from escalate.cli.opening import child_of
 from escalate.cli.prompts import Needed
 from escalate.cli.values import number
 from escalate.core.commands import Correct
@@ -51,6 +52,15 @@ def correct(
     raised: Annotated[
         str, typer.Option("--raised", metavar="DATE", help="When it was raised.")
     ] = "",
+    child: Annotated[
+        str, typer.Option("--child", metavar="REF", help="The child's local reference.")
+    ] = "",
+    child_name: Annotated[
+        str, typer.Option("--child-name", metavar="NAME", help="The child's name.")
+    ] = "",
+    child_born: Annotated[
+        str, typer.Option("--child-born", metavar="DATE", help="The child's date of birth.")
+    ] = "",
     raising: options.Raising = "",
     responding: options.Responding = "",
     by: options.By = "",
@@ -80,6 +90,7 @@ def correct(
         happened=at.read.when(happened, "--happened"),
         disagreement=at.read.text(disagreement, "--disagreement") or None,
         raised=at.read.when(raised, "--raised"),
+        child=child_of(at, child, child_name, child_born),
         raising=at.read.person(raising, "--raising"),
         responding=at.read.person(responding, "--responding"),
         people=at.read.participants(with_, "--with") if with_ else None,

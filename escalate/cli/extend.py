@@ -51,6 +51,7 @@ def extend(
         Extend,
         at.read,
         when,
+        seen=at.case.visit.number,
         case=at.case.number,
         until=at.read.day(until, "--until"),
         answers=read_answers(Said(answer=answer, answers=answers), at.read),

@@ -58,6 +58,13 @@ def hand_over(
     given = read_answers(Said(answer=answer, answers=answers), at.read)
     opening = goes_on(desk, at, to, pathway, responding, when)
     command = desk.command(
-        HandOver, at.read, when, case=at.case.number, reason=why, opening=opening, answers=given
+        HandOver,
+        at.read,
+        when,
+        seen=at.case.visit.number,
+        case=at.case.number,
+        reason=why,
+        opening=opening,
+        answers=given,
     )
     desk.do(command)

@@ -51,7 +51,8 @@ def opened(
     command = desk.command(
         Open,
         read,
-        case.when,
+        # On the first stage a case begins when it is raised, on a later one when that is entered.
+        case.when or ("" if case.stage else case.raised),
         policy=reference,
         pathway=track,
         raising=person(read.text(raising, "--raising"), "--raising"),
@@ -104,6 +105,18 @@ def _needed(desk: Desk, case: Opening) -> list[str]:
         Needed("--responding", f"who it is raised with, {PERSON}", case.responding),
         Needed("--child", "the child's local reference (or --practice)", child),
         Needed("--disagreement", "what the disagreement is about", disagreement),
+    )
+
+
+def child_of(at: AtCase, reference: str, name: str, born: str) -> Child | None:
+    """Return the child as corrected: what is not given stays; None when nothing is."""
+    if not (reference or name or born):
+        return None
+    before = at.case.child or Child(reference="")
+    return Child(
+        reference=at.read.text(reference, "--child") or before.reference,
+        name=at.read.text(name, "--child-name") or before.name,
+        born=at.read.day(born, "--child-born") or before.born,
     )
 
 

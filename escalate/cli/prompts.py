@@ -10,7 +10,7 @@ import typer
 
 from escalate import app
 from escalate.cli import texts
-from escalate.cli.answers import read_key
+from escalate.cli.answers import read_key, with_its_date
 from escalate.cli.compose import At, Desk
 from escalate.cli.output import Output, shown
 from escalate.cli.values import PERSON, Reader, participant, person
@@ -125,7 +125,12 @@ def completed(desk: Desk, at: At, command: Asking, track: str) -> Asking:
         except NotAllowed as refused:
             if not all(reason.ask for reason in refused.refusals):
                 break
-            asked = [_answer(reason, at, track) for reason in refused.refusals]
+            asked = [
+                _dated(reason, at, command.answers)
+                if reason.code == "no-date"
+                else with_its_date(_answer(reason, at, track), at.read)
+                for reason in refused.refusals
+            ]
             command = msgspec.structs.replace(command, answers=_with(command.answers, asked))
         else:
             break
@@ -154,6 +159,14 @@ def _answer(reason: Refusal, at: At, track: str) -> Answer:
         given = {part: _text(at, f"{key.ask}: {part}", ()) for part in parts}
         return msgspec.structs.replace(answer, parts=given)
     return msgspec.structs.replace(answer, text=_text(at, _label(key.ask, key.each), rows))
+
+
+def _dated(reason: Refusal, at: At, given: Sequence[Answer]) -> Answer:
+    """Ask for the date of something that was answered without one."""
+    typer.echo(shown(reason.says), err=True)
+    before = next((a for a in given if a.ask.casefold() == reason.ask.casefold()), None)
+    on = at.read.when(ask(f"When ({reason.ask})"), "The date")
+    return msgspec.structs.replace(before or Answer(ask=reason.ask), on=on)
 
 
 def _name(reason: Refusal) -> str:

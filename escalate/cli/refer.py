@@ -43,6 +43,7 @@ def refer(
         Refer,
         at.read,
         when,
+        seen=at.case.visit.number,
         case=at.case.number,
         to=to,
         ground=at.read.text(ground, "--ground"),

@@ -98,6 +98,7 @@ def step(
         Step,
         at.read,
         when,
+        seen=at.case.visit.number,
         case=at.case.number,
         outcome=outcome,
         people=prompts.took_part(desk, at.read, with_),

@@ -56,7 +56,7 @@ def test_due_tells_of_harm_of_a_late_referral_and_of_an_action_without_a_plan() 
     story.step("unresolved", "2026-03-04", "2026-03-04", answers=(APPROVED,), hold=True)
     text = due_text(story, "2026-03-05")
     assert "RISK OF SIGNIFICANT HARM; found unresolved, not yet taken up; referral due" in text
-    assert "action 1 overdue by 2 days (ring the school), not explained; 1 open action" in text
+    assert "action 1 overdue by 2 working days (ring the school), not explained; 1 open action" in text
     assert "owed: filed copy" in text
 
 
@@ -66,13 +66,15 @@ def test_an_explained_action_and_an_overdue_one_say_so() -> None:
     action = Action(what="ring", owner=NURSE, due=dt.date(2026, 3, 3))
     story.give("2026-03-02T11:00", actions=(action,))
     assert "Monday 2 March" not in due_text(story, "2026-03-05")
-    assert "Tuesday 3 March 2026 (action), 2 days over" in due_text(story, "2026-03-05")
+    assert "Tuesday 3 March 2026 (action), 2 working days over" in due_text(story, "2026-03-05")
     late = ActionUpdate(number=1, explanation="ill", plan="write", due=dt.date(2026, 3, 4))
     story.give("2026-03-04T11:00", updates=(late,))
     assert "(ring), explained" in due_text(story, "2026-03-05")
-    assert "OVERDUE by 1 day\n  ill; new plan: write; new date Wednesday 4 March 2026" in (
-        case_text(story, "2026-03-05")
-    )
+    first = "due Wednesday 4 March 2026 (first Tuesday 3 March 2026); OVERDUE by 1 working day"
+    shown = case_text(story, "2026-03-05")
+    assert f"{first}\n  ill; new plan: write; new date Wednesday 4 March 2026" in shown
+    assert "Action 1 put off" in shown
+    assert "action 1 was late, put off to Wednesday 4 March 2026" in due_text(story, "2026-03-04")
     story.give("2026-03-05T11:00", updates=(ActionUpdate(number=1, done=at("2026-03-05")),))
     assert "done Thursday 5 March 2026" in case_text(story, "2026-03-06")
 
@@ -154,5 +156,6 @@ def test_a_command_to_copy_never_holds_what_a_shell_would_run() -> None:
     story.open(raising=person("nurse", policy), responding=person("head", "Hill School"))
     story.step("unresolved", "2026-03-04", "2026-03-04")
     shown = case_text(story, "2026-03-05")
-    assert 'escalate answer 1 "approval" --each AGENCY --record 1' in shown
-    assert 'escalate answer 1 "approval" --each "Hill School" --record 1' in shown
+    assert 'escalate approve 1 --record 1 --by-whom "ROLE, AGENCY"' in shown
+    assert 'escalate approve 1 --record 1 --by-whom "ROLE, Hill School"' in shown
+    assert "touch x" not in "".join(one for one in shown.splitlines() if "escalate " in one)

@@ -45,6 +45,10 @@ Then record it: escalate step 1 OUTCOME
 - unresolved: the case goes up to Rung B
 - resolved: the disagreement ends
 
+If it goes up to Rung B (Managers)
+- raising side (General Hospital) should be: line manager or deputy (clause 2.2)
+- responding side (Hill School) should be: line manager or deputy (clause 2.2)
+
 What the policy says here
 - The child comes first. (clause 1)
 
@@ -92,13 +96,16 @@ Event 2: Record 1: discussion, continuing
 Friday 6 March 2026
   correction:     CORRECTED in event 6 on Wednesday 11 March 2026 at 12:00 by Kay Board; \
 reason: a slip
-  now reads:      happened Wednesday 4 March 2026 at 09:30
-  now took part:  raising: Ann Example, ward sister, General Hospital (health)
-                  responding: head teacher, Hill School (school)
-  now approval:   by Mia Model, matron, General Hospital
   now not agreed: who decides
-  now action:     ring the school; Ann Example, ward sister, General Hospital (health); due \
-Friday 6 March 2026
+"""
+
+EVENT_6 = """\
+Event 6: Event 2 corrected
+  happened:       Wednesday 11 March 2026 at 12:00
+  recorded:       Wednesday 11 March 2026 at 12:00 by Kay Board
+  reason:         a slip
+  now not agreed: who decides
+                  before: whether to wait
 """
 
 DUE = """\
@@ -145,6 +152,9 @@ def test_a_late_and_corrected_record_shows_both_times_and_both_texts() -> None:
     found = long_story().found()
     text = render(case_view(found.case, found.policy, CALENDAR, at("2026-03-18")), "text")
     assert EVENT_2 in text
+    assert EVENT_6 in text
+    assert "first: not agreed: whether to wait" in text
+    assert "first: took part" not in text
 
 
 def test_due_prints_one_line_a_case() -> None:
