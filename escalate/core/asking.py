@@ -20,6 +20,10 @@ from escalate.core.words import date_words
 STRICTEST = ("must", "owed", "should", "may")
 
 
+NONE_IDENTIFIED = "none identified"
+"""A whole answer to what was learned, whatever parts an answer with learning would have."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """One thing asked at a moment: the rows of one name, merged, for one side or agency."""
@@ -147,6 +151,8 @@ def belongs(answer: Answer, asked: Asked) -> bool:
 
 def shortfall(answer: Answer, asked: Asked) -> str:
     """Why an answer is not whole, in words; empty when it is."""
+    if asked.ask == "learning" and fold_case(answer.text).rstrip(".") == NONE_IDENTIFIED:
+        return ""
     missing = [part for part in asked.parts if not answer.parts.get(part, "").strip()]
     if missing:
         return "it lacks " + ", ".join(missing)

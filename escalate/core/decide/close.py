@@ -67,6 +67,9 @@ def _ended(case: Case) -> tuple[When, str]:
 
 def _answering(number: int, row: Asked) -> str:
     """The command that gives what is owed, with all that says which."""
+    if row.ask == "approval":
+        record = f" --record {row.record}" if row.record is not None else ""
+        return f'escalate approve {number}{record} --by-whom "ROLE, AGENCY"'
     words = [f'escalate answer {number} "{row.ask}"']
     if row.each:
         words.append(f'--each "{row.each}"')

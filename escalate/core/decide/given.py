@@ -10,10 +10,14 @@ from escalate.core import asking, people
 from escalate.core.decide.turn import Turn
 from escalate.core.events import Action, ActionUpdate, Answer, Participant, Vote
 from escalate.core.facts import concerned, fold_case
-from escalate.core.policy import KEPT_DATES, OFFERED, Ask
+from escalate.core.policy import CHANNELS, KEPT_DATES, OFFERED, Ask
 from escalate.core.times import When
 from escalate.core.words import all_of, date_words, near, one_of, when_words
 
+BLANK = "…"
+"""What stands in a printed command where the user's own words belong."""
+WORDY = ("agreed", "not agreed", "safe now", "note", "learning", "theme", "level")
+"""Asks that the engine knows, and that only words can answer."""
 PARTS = ("raising", "responding", "chair", "panel", "third party")
 AHEAD = ("protective date", "planned date")
 """Asks whose date may lie in the future."""
@@ -83,6 +87,7 @@ def _tidy(turn: Turn, answer: Answer, known: dict[str, list[Ask]]) -> Answer | N
     answer = msgspec.structs.replace(answer, each=_side(turn, answer, rows))
     _check_parts(turn, answer, rows)
     _check_date(turn, answer)
+    _check_words(turn, answer, rows)
     _check_meaning(turn, answer)
     return answer
 
@@ -136,8 +141,29 @@ def _check_date(turn: Turn, answer: Answer) -> None:
         turn.check_when(answer.on, f"The answer {answer.ask!r}")
 
 
+def _check_words(turn: Turn, answer: Answer, rows: Sequence[Ask]) -> None:
+    """What is asked in words must be answered in words: an empty answer pays no debt."""
+    blank = [part for part, text in answer.parts.items() if text.strip() == BLANK]
+    wordy = answer.ask in WORDY or any(row.force == "must" for row in rows)
+    nothing = not (answer.text.strip() or answer.parts or answer.who)
+    if blank or answer.text.strip() == BLANK or (wordy and nothing):
+        what = f" {all_of(blank)}" if blank else ""
+        turn.refuse(
+            "no-words",
+            f"The answer {answer.ask!r} says nothing{f' of{what}' if what else ''}.",
+            remedy="Say it in your own words in place of the dots.",
+            ask=answer.ask,
+        )
+
+
 def _check_meaning(turn: Turn, answer: Answer) -> None:
     match answer.ask:
+        case "channel" if fold_case(answer.text) not in CHANNELS:
+            turn.refuse(
+                "bad-value",
+                f"{answer.text!r} is no channel.",
+                remedy=f"It is {one_of(CHANNELS)}.",
+            )
         case "harm":
             _check_harm(turn, answer)
         case "protective date":

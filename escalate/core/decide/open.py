@@ -24,7 +24,8 @@ def decide(turn: Turn, command: Open) -> None:
     first = turn.policy.ladder(pathway.id)[0]
     turn.case = _before(command, pathway, first, turn.number)
     turn.check_when(command.raised, "The case")
-    turn.check_when(command.when, "The opening", command.raised, "the case was raised")
+    if command.when != command.raised:
+        turn.check_when(command.when, "The opening", command.raised, "the case was raised")
     _check_parties(turn, command)
     _check_review(turn)
     body = _body(turn, command, pathway, first)

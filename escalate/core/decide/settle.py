@@ -144,9 +144,18 @@ def _refuse_absent(turn: Turn, asked: Asked) -> None:
         "not-given",
         f"{_absent(turn.now, asked)}{parts}{choices}",
         asked.clause,
-        f'Give it with --answer "{name}=…".',
+        _way_to_give(name, asked),
         ask=name,
     )
+
+
+def _way_to_give(name: str, asked: Asked) -> str:
+    """The options that give what is asked, whole."""
+    if asked.ask == "approval":
+        return 'Give it with --approved-by "ROLE, AGENCY" --approved-on DATE.'
+    if asked.parts:
+        return "Give " + " ".join(f'--answer "{name}.{part}=…"' for part in asked.parts) + "."
+    return f'Give it with --answer "{name}=…".'
 
 
 def _absent(case: Case, asked: Asked) -> str:

@@ -20,9 +20,7 @@ def decide(turn: Turn, command: Step) -> None:
     """The discussion is recorded; the case stays, goes up, or is resolved."""
     turn.must_be_open()
     check_scope(turn)
-    turn.check_when(
-        command.when, "The discussion", turn.now.visit.entered, f"the case entered {turn.now.stage}"
-    )
+    turn.check_in_stage(command.when, "The discussion")
     people = _people(turn, command)
     votes = given.votes(turn, command.votes)
     answers = given.answers(turn, command.answers)

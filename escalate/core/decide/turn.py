@@ -12,11 +12,11 @@ from dataclasses import dataclass, field, replace
 
 import msgspec
 
-from escalate.core.case import HANDED_OVER, OPEN, Case, Visit
+from escalate.core.case import OPEN, Case, Visit
 from escalate.core.commands import Command
 from escalate.core.deadlines import is_overdue, working_days_late
 from escalate.core.decide.moment import World
-from escalate.core.events import Event
+from escalate.core.events import Entered, Event, Opened, Reopened
 from escalate.core.facts import Facts, facts_of
 from escalate.core.policy import Policy
 from escalate.core.times import When, not_before
@@ -75,7 +75,7 @@ class Turn:
         case = self.now
         if case.status == OPEN:
             return
-        if case.status == HANDED_OVER:
+        if case.handed_to is not None:
             remedy = f"Go on with case {case.handed_to}, under {case.handed_policy}."
         else:
             remedy = f"If it goes on after all: `escalate reopen {case.number} --reason TEXT`."
@@ -120,7 +120,12 @@ class Turn:
     # -- times ----------------------------------------------------------------------------------
 
     def check_when(
-        self, when: When, what: str, earliest: When | None = None, since: str = ""
+        self,
+        when: When,
+        what: str,
+        earliest: When | None = None,
+        since: str = "",
+        remedy: str = "Check the date; a wrong earlier date is mended with `escalate correct`.",
     ) -> None:
         """Refuse what is dated in the future, or before it can have been."""
         if not not_before(self.command.recorded, when):
@@ -140,7 +145,7 @@ class Turn:
                 "too-early",
                 f"{what} is dated {when_words(when, self.zone)}, before {since} "
                 f"({when_words(earliest, self.zone)}).",
-                remedy="Check the date; a wrong earlier date is mended with `escalate correct`.",
+                remedy=remedy,
             )
 
     def check_leaving(self, when: When, what: str) -> None:
@@ -152,7 +157,20 @@ class Turn:
                 since = f"a discussion recorded at {case.stage}"
                 self.check_when(when, what, discussed, since)
                 return
-        self.check_when(when, what, case.visit.entered, f"the case entered {case.stage}")
+        self.check_in_stage(when, what)
+
+    def check_in_stage(self, when: When, what: str) -> None:
+        """Refuse what is dated before the case entered the stage where it stands."""
+        case = self.now
+        began = [e for e in case.effective() if isinstance(e.body, (Opened, Entered, Reopened))]
+        self.check_when(
+            when,
+            what,
+            case.visit.entered,
+            f"the case entered {case.stage}",
+            f"Check the date. If the stage was entered earlier: `escalate correct {case.number} "
+            f"{began[-1].version} --happened DATE --reason TEXT`.",
+        )
 
     # -- events ---------------------------------------------------------------------------------
 
