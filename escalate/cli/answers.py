@@ -264,5 +264,5 @@ def _bad_file(why: str) -> Exception:
     return bad(
         f"The file of --answers cannot be read: {why.rstrip('.')}",
         "Write a JSON list of objects, or a TOML file of [[answers]], with the keys ask, each, "
-        "text, parts, who, on, record and visit.",
+        "text, parts, who, on, record and visit, and name the file as @FILE.",
     )

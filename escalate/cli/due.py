@@ -8,6 +8,7 @@ import typer
 
 from escalate.cli import compose, options
 from escalate.cli.dates import read_when
+from escalate.cli.filters import check_agency
 from escalate.cli.group import lone_app
 from escalate.cli.values import number
 
@@ -52,6 +53,7 @@ def due(
     now = read_when(as_of or "now", desk.clock, "--as-of")
     soon = number(within, "--within", "a number of days") if within else desk.settings.soon
     with desk.app.store.reading() as reading:
+        check_agency(agency, reading)
         view = due_view(
             reading.rows(closed=False), now, desk.calendars(reading), soon=soon, agency=agency
         )

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from escalate.cli import compose, options
+from escalate.cli.filters import check_agency, check_policy, check_status
 from escalate.cli.group import lone_app
 
 app = lone_app()
@@ -40,6 +41,9 @@ def list_cases(
     from escalate.views import list_view
 
     desk = compose.desk(store, json=json)
+    check_status(status)
     with desk.app.store.reading() as reading:
+        check_policy(policy, reading)
+        check_agency(agency, reading)
         view = list_view(reading.rows(), status=status, policy=policy, agency=agency, text=text)
     desk.out.show(view)

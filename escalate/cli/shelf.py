@@ -19,7 +19,7 @@ from escalate.core.lint import Fault, remarks
 from escalate.core.policy import Policy
 from escalate.core.times import When
 from escalate.core.words import near
-from escalate.errors import NotFound, Refusal
+from escalate.errors import BadPolicy, NotFound, Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,13 @@ class Shelf:
 def all_policies() -> tuple[Policy, ...]:
     """Return every policy at hand, in alphabetical order; raises `BadPolicy` for a faulty one."""
     shelf = Shelf.open()
-    return tuple(
-        policies.load(name, shelf.folders)[0] for name in policies.installed(shelf.folders)
-    )
+    return tuple(_named(name, shelf.folders) for name in policies.installed(shelf.folders))
+
+
+def _named(name: str, folders: tuple[Path, ...]) -> Policy:
+    """Return a policy; a fault in it says in which file."""
+    try:
+        return policies.load(name, folders)[0]
+    except BadPolicy as error:
+        where = Refusal("policy-file", f"The policy file {name}.toml has faults:")
+        raise BadPolicy(where, *error.refusals) from None

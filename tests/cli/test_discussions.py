@@ -68,7 +68,7 @@ def test_given_something_the_policy_must_have_then_its_absence_is_refused_with_t
     done = opened("step", "1", "continuing", *BOTH)
     assert done.exit_code == 20
     assert "(clause 1.9)" in done.stderr
-    assert '--answer "approval=…"' in done.stderr
+    assert '--approved-by "ROLE, AGENCY"' in done.stderr
 
 
 def test_given_a_held_case_when_it_is_referred_then_it_goes_up(opened: Typed) -> None:

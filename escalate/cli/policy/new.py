@@ -37,7 +37,10 @@ def new(
 
     output = Output(json)
     path = Path(required(output, Needed("FILE", "the file to write", file))[0]).expanduser()
-    write_file(path, [template()])
+    path = path if path.suffix else path.with_suffix(".toml")
+    # A policy's file is called as the policy calls itself.
+    text = template().replace('id = "my-policy"', f'id = "{path.stem}"', 1)
+    write_file(path, [text])
     output.fact(
         {"file": str(path)}, f"Written: {path}. Check it with `escalate policy lint {path}`."
     )
