@@ -78,6 +78,12 @@ class Desk:
         calendar = self.app.calendar(policy.calendar)
         return At(policy, calendar, self.reader(calendar)), reference
 
+    def installed(self) -> tuple[str, ...]:
+        """Return the ids of the policies at hand."""
+        from escalate.policies import installed
+
+        return installed(config.policy_folders(self.settings))
+
     def reader(self, calendar: Calendar) -> Reader:
         """Return a reader of values whose bare times are meant in a calendar's zone."""
         return Reader(Clock(self.now, calendar.zone), self.texts)

@@ -18,10 +18,10 @@ def check_status(status: str) -> None:
     _check(status, "--status", STATUSES)
 
 
-def check_policy(policy: str, reading: Reading) -> None:
-    """Refuse a policy that no case of the store is under; raises `NotFound`."""
+def check_policy(policy: str, reading: Reading, installed: Iterable[str]) -> None:
+    """Refuse a policy that is not installed and that no case is under; raises `NotFound`."""
     if policy:
-        _check(policy, "--policy", (row.policy for row in reading.rows()))
+        _check(policy, "--policy", (*installed, *(row.policy for row in reading.rows())))
 
 
 def check_agency(agency: str, reading: Reading) -> None:
@@ -38,6 +38,6 @@ def _check(value: str, option: str, names: Iterable[str]) -> None:
     known = {fold_case(name): name for name in names if name}
     if value and fold_case(value) not in known:
         listed = ", ".join(sorted(known.values())) or "none yet"
-        says = f"{option} {value!r} is found in no case of the store."
+        says = f"{option} {value!r} is known nowhere in the store."
         remedy = f"{near(value, known.values())}There are: {listed}."
         raise NotFound(Refusal("unknown-filter", says, remedy=remedy))

@@ -43,7 +43,7 @@ def list_cases(
     desk = compose.desk(store, json=json)
     check_status(status)
     with desk.app.store.reading() as reading:
-        check_policy(policy, reading)
+        check_policy(policy, reading, desk.installed())
         check_agency(agency, reading)
         view = list_view(reading.rows(), status=status, policy=policy, agency=agency, text=text)
     desk.out.show(view)

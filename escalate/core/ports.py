@@ -57,6 +57,8 @@ class Row(Struct, frozen=True, kw_only=True, omit_defaults=True):
     actions: tuple[ActionRow, ...] = ()
     interim: tuple[Interim, ...] = ()
     handed_to: int | None = None
+    planned: When | None = None
+    """When the next meeting is planned."""
 
 
 class Head(Struct, frozen=True):

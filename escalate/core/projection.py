@@ -33,6 +33,7 @@ def row(case: Case, title: str) -> Row:
         actions=tuple(_action(action) for action in case.open_actions()),
         interim=case.told.interim,
         handed_to=case.handed_to,
+        planned=case.visit.planned,
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from escalate.render.page import Block, Facts, Heading, Line, Points, Rows
 from escalate.render.safe import block, line, width
 
-_WIDEST = 48
+_WIDEST = 120
 """A longer cell runs over instead of pushing all others aside."""
 
 

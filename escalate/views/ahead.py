@@ -13,9 +13,9 @@ from escalate.core.events import Event, Opened
 from escalate.core.facts import facts_of
 from escalate.core.policy import Policy, Stage
 from escalate.core.times import When
-from escalate.views import parts, wants
+from escalate.views import parts, trace, wants
 from escalate.views.dated import AskedView, DeadlineView, asked, deadline
-from escalate.views.parts import TimeView, time, today
+from escalate.views.parts import TimeView, maybe_time, time, today
 
 
 class OutcomeView(Struct, frozen=True, kw_only=True):
@@ -65,6 +65,10 @@ class NextView(Struct, frozen=True, kw_only=True):
     says: tuple[wants.SaidView, ...]
     handed_to: int | None
     handed_policy: str
+    named: tuple[parts.ParticipantView, ...]
+    """Who was named as entering the stage: they talk now."""
+    planned: TimeView | None
+    """The date that was planned for this stage."""
 
 
 def next_view(
@@ -76,6 +80,8 @@ def next_view(
 ) -> NextView:
     """What comes next. *events* are those just recorded: an opening has words of its own."""
     now = today(now, calendar.zone)
+    named = trace.named(case) if case.status == OPEN else ()
+    firsts = trace.first_dues(case)
     running = case.told.deadlines if case.status == OPEN else ()
     first = deadline(running[0], now, calendar) if running else None
     opening = any(isinstance(event.body, Opened) for event in events)
@@ -99,16 +105,20 @@ def next_view(
         exhausted=case.status == OPEN and case.visit.exhausted,
         raising=parts.person(case.raising),
         responding=parts.person(case.responding),
-        people=tuple(wants.people_at(policy, case, "record", now, case.stage, case.visit.ground)),
+        people=tuple(
+            wants.people_at(policy, case, "record", now, case.stage, case.visit.ground, named)
+        ),
         wanted=tuple(wants.wanted_at(policy, case, now)),
         outcomes=tuple(_outcomes(policy, case, now)),
         above=_above(policy, case, above, now) if above else None,
         owed=tuple(row for row in rows if row.force == "owed"),
         should=tuple(row for row in rows if row.force != "owed"),
-        actions=tuple(parts.action(a, zone, now.day) for a in case.open_actions()),
+        actions=tuple(parts.action(a, calendar, now.day, firsts) for a in case.open_actions()),
         says=tuple(wants.says_at(policy, case, now, opening=opening)),
         handed_to=case.handed_to,
         handed_policy=case.handed_policy,
+        named=parts.participants(named),
+        planned=maybe_time(case.visit.planned, zone) if case.status == OPEN else None,
     )
 
 
@@ -121,10 +131,16 @@ def _outcomes(policy: Policy, case: Case, now: When) -> Iterator[OutcomeView]:
 def _above(policy: Policy, case: Case, stage: Stage, now: When) -> AboveView:
     facts = facts_of(policy, case, now, stage=stage.label)
     rows = asking.wanted(policy, case, "enter", facts, stage=stage.label)
+    # Whoever must talk at that stage is named with the referral already.
+    people = [
+        row
+        for moment in ("enter", "record")
+        for row in wants.people_at(policy, case, moment, now, stage.label)
+    ]
     return AboveView(
         label=stage.label,
         title=stage.title,
         clause=stage.clause,
-        people=tuple(wants.people_at(policy, case, "enter", now, stage.label)),
+        people=tuple(dict.fromkeys(people)),
         wanted=tuple(wants.want(row, (), ()) for row in wants.unkept(rows)),
     )

@@ -13,7 +13,7 @@ from escalate.core.facts import fold_case
 from escalate.core.policy import Policy
 from escalate.core.projection import row
 from escalate.core.times import When
-from escalate.views import happened, parts
+from escalate.views import happened, parts, trace
 from escalate.views.ahead import NextView, next_view
 from escalate.views.dated import AskedView, DeadlineView, State, asked, deadline
 from escalate.views.due import due_row
@@ -123,6 +123,10 @@ class CaseView(Struct, frozen=True, kw_only=True):
     links: tuple[LinkView, ...]
     events: tuple[EventView, ...]
     next: NextView
+    ended: TimeView | None
+    """When it was closed; until then, when it was resolved or handed over; null while open."""
+    planned: TimeView | None
+    """The date that was planned for the stage."""
 
 
 def case_view(case: Case, policy: Policy, calendar: Calendar, now: When) -> CaseView:
@@ -134,6 +138,8 @@ def case_view(case: Case, policy: Policy, calendar: Calendar, now: When) -> Case
     zone = calendar.zone
     clocks = [deadline(one, now, calendar) for one in case.told.deadlines]
     rows = [asked(one, now, calendar, case.records) for one in case.told.asked]
+    ahead = next_view(case, policy, calendar, now)
+    firsts = trace.first_dues(case)
     return CaseView(
         number=case.number,
         as_of=time(now, zone),
@@ -163,13 +169,15 @@ def case_view(case: Case, policy: Policy, calendar: Calendar, now: When) -> Case
         answers=tuple(
             parts.answer(one, zone, sight.choices) for one in case.answers if one.record is None
         ),
-        actions=tuple(parts.action(one, zone, now.day) for one in case.actions),
+        actions=tuple(parts.action(one, calendar, now.day, firsts) for one in case.actions),
         owed=tuple(one for one in rows if one.force == "owed"),
         should=tuple(one for one in rows if one.force != "owed"),
         warnings=tuple(w for event in case.history for w in happened.warned(event, zone)),
         links=_links(case),
         events=tuple(happened.event(event, case, sight) for event in case.history),
-        next=next_view(case, policy, calendar, now),
+        next=ahead,
+        ended=maybe_time(trace.ended(case), zone),
+        planned=ahead.planned,
     )
 
 

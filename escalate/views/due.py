@@ -29,7 +29,7 @@ from escalate.views.dated import (
     deadline,
     state_of,
 )
-from escalate.views.parts import TimeView, time, today
+from escalate.views.parts import TimeView, maybe_time, time, today
 from escalate.views.private import Free, Private, Reference
 
 ORDER: tuple[State, ...] = (OVERDUE, TODAY, SOON, OK, NO_TIMESCALE, "RESOLVED", "HANDED OVER")
@@ -47,6 +47,8 @@ class DueActionView(Struct, frozen=True, kw_only=True):
     days_over: int
     explained: bool
     """Whether its lateness was explained with a new plan."""
+    working_days_left: int | None
+    """Negative when it is over."""
 
 
 class DueRow(Struct, frozen=True, kw_only=True):
@@ -94,6 +96,8 @@ class DueRow(Struct, frozen=True, kw_only=True):
     overdue_actions: int
     interim: tuple[parts.InterimView, ...]
     handed_to: int | None
+    planned: TimeView | None
+    """The date that was planned for the stage."""
 
 
 class DueView(Struct, frozen=True, kw_only=True):
@@ -169,6 +173,7 @@ def due_row(row: Row, calendar: Calendar, now: When, soon: int = SOON_DAYS) -> D
     owed = tuple(asked(one, now, calendar) for one in row.owed)
     actions = tuple(_action(one, now, calendar, soon) for one in row.actions)
     worst = _worst(row, first, referral, owed, actions)
+    planned: When | None = row.planned
     return DueRow(
         case=row.number,
         status=row.status,
@@ -204,11 +209,12 @@ def due_row(row: Row, calendar: Calendar, now: When, soon: int = SOON_DAYS) -> D
         overdue_actions=sum(one.state == OVERDUE for one in actions),
         interim=parts.interim(row.interim),
         handed_to=row.handed_to,
+        planned=maybe_time(planned, calendar.zone),
     )
 
 
 def _action(row: ActionRow, now: When, calendar: Calendar, soon: int) -> DueActionView:
-    state, _ = state_of(row.due, None, now, calendar, soon)
+    state, left = state_of(row.due, None, now, calendar, soon)
     return DueActionView(
         number=row.number,
         what=row.what,
@@ -217,6 +223,7 @@ def _action(row: ActionRow, now: When, calendar: Calendar, soon: int) -> DueActi
         state=state,
         days_over=max(0, (now.day - row.due).days),
         explained=row.explained,
+        working_days_left=left,
     )
 
 
@@ -258,10 +265,8 @@ def _dated(
             who = responding if by == "responding" else raising
             yield _of(one.deadline, "owed", one.ask, by, who)
     for action in actions:
-        left = -action.days_over if action.state == OVERDUE else None
-        yield _Dated(
-            action.state, left, action.due, None, "action", action.what, "owner", action.owner
-        )
+        left, what = action.working_days_left, action.what
+        yield _Dated(action.state, left, action.due, None, "action", what, "owner", action.owner)
 
 
 def _of(limit: DeadlineView, because: str, what: str, acts: str, who: parts.PersonView) -> _Dated:

@@ -26,7 +26,7 @@ from escalate.core.events import (
 from escalate.core.facts import fold_case
 from escalate.core.policy import Policy
 from escalate.core.times import When
-from escalate.views import parts
+from escalate.views import parts, trace
 from escalate.views.dated import AskedView, DeadlineView, asked, deadline
 from escalate.views.parts import TimeView, maybe_time, time
 from escalate.views.private import Free, Name, Private
@@ -107,6 +107,12 @@ class EventView(Struct, frozen=True, kw_only=True):
     happened: TimeView | None
     correction: CorrectionView | None
     told: ToldView
+    stage: str
+    """Where the case stood after it."""
+    previous: BodyView | None
+    """How the event that a correction corrects read before."""
+    previously: TimeView | None
+    """When that was said to have happened."""
 
 
 Choices = dict[str, frozenset[str]]
@@ -141,6 +147,7 @@ def recorded_late(when: When, recorded: When, calendar: Calendar) -> bool:
 def event(value: Event, case: Case, sight: Sight) -> EventView:
     """An event of *case*, with the correction that now stands, if there is one."""
     correction = value.body if isinstance(value.body, Corrected) else None
+    before = trace.before(case, value)
     return EventView(
         number=value.version,
         event=tag(value.body),
@@ -156,6 +163,9 @@ def event(value: Event, case: Case, sight: Sight) -> EventView:
         happened=time(correction.happened, sight.zone) if correction else None,
         correction=_correction(value.version, case, sight),
         told=_told(value, case, sight),
+        stage=case.visits[trace.visit_after(case, value.version) - 1].stage,
+        previous=body(before[0], sight) if before else None,
+        previously=time(before[1], sight.zone) if before else None,
     )
 
 

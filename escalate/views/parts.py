@@ -9,7 +9,9 @@ from typing import Annotated
 from msgspec import Struct
 
 from escalate.core import events as core
+from escalate.core.calendar import Calendar
 from escalate.core.case import OpenAction
+from escalate.core.deadlines import working_days_late
 from escalate.core.facts import fold_case
 from escalate.core.policy import Policy
 from escalate.core.times import When
@@ -92,6 +94,9 @@ class ActionView(Struct, frozen=True, kw_only=True):
     overdue: bool = False
     days_over: int = 0
     """Calendar days by which an open action is over its date."""
+    working_days_over: int = 0
+    first_due: dt.date | None = None
+    """The date first agreed, where the action was put off."""
     updates: tuple[UpdateView, ...] = ()
 
 
@@ -197,8 +202,12 @@ def update(given: core.ActionUpdate, zone: dt.tzinfo) -> UpdateView:
     )
 
 
-def action(value: OpenAction, zone: dt.tzinfo, today: dt.date) -> ActionView:
-    """An action as it stands on a day."""
+def action(
+    value: OpenAction, calendar: Calendar, today: dt.date, first: dict[int, dt.date]
+) -> ActionView:
+    """An action as it stands on a day; *first* are the dates first agreed."""
+    zone = calendar.zone
+    agreed_for = first.get(value.number, value.due)
     over = (today - value.due).days if value.done is None else 0
     return ActionView(
         number=value.number,
@@ -209,6 +218,8 @@ def action(value: OpenAction, zone: dt.tzinfo, today: dt.date) -> ActionView:
         done=maybe_time(value.done, zone),
         overdue=over > 0,
         days_over=max(0, over),
+        working_days_over=max(1, working_days_late(value.due, today, calendar)) if over > 0 else 0,
+        first_due=agreed_for if agreed_for != value.due else None,
         updates=tuple(update(one, zone) for one in value.updates),
     )
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from escalate.core import asking, people
 from escalate.core.case import HANDED_OVER, OPEN, RESOLVED, Case
+from escalate.core.events import Participant
 from escalate.core.facts import facts_of, holds, is_such
 from escalate.core.policy import CHANNELS, KEPT_DATES, Ask, People, Policy
 from escalate.core.times import When
@@ -27,6 +28,8 @@ class RolesView(Struct, frozen=True, kw_only=True):
     force: str
     clause: str
     note: str
+    met: bool = False
+    """Whether somebody who was named as entering the stage is one of these."""
 
 
 class WantedView(Struct, frozen=True, kw_only=True):
@@ -60,8 +63,15 @@ class SaidView(Struct, frozen=True, kw_only=True):
 
 
 def people_at(
-    policy: Policy, case: Case, moment: str, now: When, stage: str, ground: str = ""
+    policy: Policy,
+    case: Case,
+    moment: str,
+    now: When,
+    stage: str,
+    ground: str = "",
+    named: tuple[Participant, ...] = (),
 ) -> Iterator[RolesView]:
+    """The rows of people at a moment; *named* are those who were named as entering the stage."""
     if case.status != OPEN:
         return
     facts = facts_of(policy, case, now, ground=ground, stage=stage)
@@ -69,19 +79,14 @@ def people_at(
     plain = [row for row in rows if not row.each and not row.agencies]
     for part in dict.fromkeys(part for row in plain for part in people.parts_of(row)):
         # The rows of one part are alternatives, and the strictest force decides.
-        yield from _alternatives(
-            case, part, [r for r in plain if part in people.parts_of(r) and _for(r, part, case)]
-        )
+        fit = [r for r in plain if part in people.parts_of(r) and _for(r, part, case)]
+        if fit:
+            yield _roles(case, part, fit, named)
     for row in rows:
         if row.each or row.agencies:
             for part in people.parts_of(row):
                 if _for(row, part, case):
                     yield _roles(case, part, [row])
-
-
-def _alternatives(case: Case, part: str, rows: list[People]) -> Iterator[RolesView]:
-    if rows:
-        yield _roles(case, part, rows)
 
 
 def _for(row: People, part: str, case: Case) -> bool:
@@ -90,7 +95,9 @@ def _for(row: People, part: str, case: Case) -> bool:
     return is_such(case.raising if part == "raising" else case.responding, row.agency)
 
 
-def _roles(case: Case, part: str, rows: list[People]) -> RolesView:
+def _roles(
+    case: Case, part: str, rows: list[People], named: tuple[Participant, ...] = ()
+) -> RolesView:
     agency = {"raising": case.raising.agency, "responding": case.responding.agency}.get(part, "")
     strict = min(rows, key=lambda row: people.STRICTEST.index(row.force))
     return RolesView(
@@ -100,9 +107,22 @@ def _roles(case: Case, part: str, rows: list[People]) -> RolesView:
         every=strict.each,
         agencies=strict.agencies,
         force=strict.force,
-        clause="; ".join(dict.fromkeys(row.clause for row in rows)),
+        clause="; ".join(_distinct(row.clause for row in rows)),
         note="; ".join(dict.fromkeys(row.note for row in rows if row.note)),
+        met=any(
+            one.part == part and any(people.has_role(one.person, row.roles) for row in rows)
+            for one in named
+        ),
     )
+
+
+def _distinct(clauses: Iterable[str]) -> list[str]:
+    """The clauses, without one that another cites already: `1.5, 1.6` and not `1.6` again."""
+    found: list[str] = []
+    for clause in clauses:
+        if not any(set(clause.split(", ")) <= set(one.split(", ")) for one in found):
+            found.append(clause)
+    return found
 
 
 def outcomes_at(policy: Policy, case: Case, now: When) -> tuple[tuple[str, str, str], ...]:

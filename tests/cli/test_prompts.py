@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import sys
 from pathlib import Path
 
@@ -26,11 +27,15 @@ def at_terminal(*args: str, typed: str = "", after: bytes = b"") -> tuple[int, s
     if child == 0:
         os.environ.update(PYTHONPATH=str(ROOT), TERM="xterm", COLUMNS="100", LINES="40")
         os.execv(sys.executable, [sys.executable, "-m", "escalate.cli", *args])
-    shown = b""
+    shown, keys, tries = b"", typed, 0
     while True:
         if typed and after in shown:
             os.write(screen, typed.encode())
             typed = ""
+        if after and not typed and not select.select([screen], [], [], 2)[0] and tries < 5:
+            # A key that meets the terminal between two of its modes is lost, and is typed again.
+            typed, tries = keys, tries + 1
+            continue
         try:
             piece = os.read(screen, 65536)
         except OSError:  # Linux: the other side has gone

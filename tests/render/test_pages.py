@@ -56,7 +56,9 @@ def test_due_tells_of_harm_of_a_late_referral_and_of_an_action_without_a_plan() 
     story.step("unresolved", "2026-03-04", "2026-03-04", answers=(APPROVED,), hold=True)
     text = due_text(story, "2026-03-05")
     assert "RISK OF SIGNIFICANT HARM; found unresolved, not yet taken up; referral due" in text
-    assert "action 1 overdue by 2 working days (ring the school), not explained; 1 open action" in text
+    assert (
+        "action 1 overdue by 2 working days (ring the school), not explained; 1 open action" in text
+    )
     assert "owed: filed copy" in text
 
 

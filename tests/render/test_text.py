@@ -46,8 +46,7 @@ Then record it: escalate step 1 OUTCOME
 - resolved: the disagreement ends
 
 If it goes up to Rung B (Managers)
-- raising side (General Hospital) should be: line manager or deputy (clause 2.2)
-- responding side (Hill School) should be: line manager or deputy (clause 2.2)
+- both sides should be: line manager or deputy (clause 2.2)
 
 What the policy says here
 - The child comes first. (clause 1)

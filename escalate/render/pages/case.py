@@ -9,7 +9,7 @@ from escalate.render.page import Facts, Heading, Line, Page, Rows, facts, points
 from escalate.render.pages import ahead, events
 from escalate.views.case import CaseView, RecordView, VisitView
 from escalate.views.dated import DeadlineView
-from escalate.views.happened import EventView
+from escalate.views.happened import BodyView, EventView
 
 DATES = ("State", "Due", "Working days", "Rule", "Clause", "Reading")
 STAGES = ("Stage", "Entered", "Discussed", "Unresolved", "Left", "Late", "Ground")
@@ -40,8 +40,13 @@ def _facts(view: CaseView) -> Iterator[tuple[str, str]]:
     yield "Policy", f"{policy.title} ({policy.id}, version {policy.version})"
     yield "Pathway", view.pathway
     yield "Stage", f"{stage.label}{title}{phrases.cited(stage.clause)}"
-    yield "Here since", f"{phrases.when(stage.entered)}, {phrases.days(view.age)}"
+    if view.ended is None:
+        yield "Here since", f"{phrases.when(stage.entered)}, {phrases.days(view.age)}"
+    else:
+        yield "Here from", phrases.when(stage.entered)
     yield "State", _state(view)
+    if view.planned is not None:
+        yield "Planned", phrases.when(view.planned)
     yield "Raising", phrases.person(view.raising)
     yield "Responding", phrases.person(view.responding)
     yield "Child", _child(view)
@@ -59,7 +64,7 @@ def _facts(view: CaseView) -> Iterator[tuple[str, str]]:
 
 def _state(view: CaseView) -> str:
     if view.status != "open":
-        return view.status
+        return f"{view.status} on {phrases.when(view.ended)}" if view.ended else view.status
     words = [phrases.deadline(view.deadline) if view.deadline else ahead.by_when(view.next)]
     if view.deadline is None or view.state != view.deadline.state:
         words.insert(0, view.state)
@@ -73,8 +78,7 @@ def _state(view: CaseView) -> str:
 def _child(view: CaseView) -> str:
     if view.child is None:
         return "none: a matter of practice, not of one child"
-    born = f"born {phrases.day(view.child.born)}" if view.child.born else ""
-    return ", ".join(word for word in (view.child.reference, view.child.name, born) if word)
+    return phrases.child(view.child)
 
 
 def _dates(view: CaseView) -> Page:
@@ -163,9 +167,16 @@ def _record_facts(record: RecordView) -> Iterator[tuple[str, str]]:
     if record.correction is not None:
         yield "Correction", events.correction(record.correction)
     if record.first is not None:
-        yield "First text", f"happened {phrases.when(record.first_when)}"
-        for label, text in events.said(record.first):
-            yield f"first: {label}", text
+        yield from _first(record, record.first)
+
+
+def _first(record: RecordView, first: BodyView) -> Iterator[tuple[str, str]]:
+    """What the first text said otherwise."""
+    now = record.correction.reads if record.correction else first
+    old = (("happened", phrases.when(record.first_when)), *events.said(first))
+    new = (("happened", phrases.when(record.when)), *events.said(now))
+    for label, before, _ in events.changes(old, new):
+        yield f"first: {label}", before or "nothing"
 
 
 def _event(event: EventView) -> Page:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from escalate.core.words import working_days
 from escalate.render import phrases
 from escalate.render.page import Heading, Line, Page, Rows
 from escalate.views.due import DueRow, DueView
@@ -36,7 +37,7 @@ def _row(row: DueRow) -> tuple[str, ...]:
         row.stage,
         _due(row),
         f"{row.acts}: {phrases.person(row.who)}",
-        "; ".join(also(row)),
+        phrases.joined(also(row)),
     )
 
 
@@ -50,8 +51,6 @@ def _due(row: DueRow) -> str:
 
 
 def _left(row: DueRow) -> str:
-    if row.because == "action" and row.working_days_left is not None:
-        return f"{phrases.days(-row.working_days_left)} over"
     return "" if row.state == "TODAY" else phrases.left(row.working_days_left)
 
 
@@ -61,6 +60,8 @@ def also(row: DueRow) -> Iterator[str]:
         yield "RISK OF SIGNIFICANT HARM"
     if row.held:
         yield "found unresolved, not yet taken up"
+    if row.planned is not None:
+        yield f"planned {phrases.when(row.planned)}"
     if row.exhausted:
         yield "no stage above it"
     if row.because != "stage" and row.deadline is not None:
@@ -80,9 +81,11 @@ def _actions(row: DueRow) -> Iterator[str]:
     for action in row.actions:
         if action.state == "OVERDUE":
             plan = "explained" if action.explained else "not explained"
-            over = phrases.days(action.days_over)
+            over = working_days(-(action.working_days_left or 0))
             yield f"action {action.number} overdue by {over} ({action.what}), {plan}"
-    rest = len(row.actions) - row.overdue_actions
+        elif action.explained:
+            yield f"action {action.number} was late, put off to {phrases.day(action.due)}"
+    rest = sum(not (one.state == "OVERDUE" or one.explained) for one in row.actions)
     if rest:
         yield f"{rest} open action{'' if rest == 1 else 's'}"
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from escalate.core.words import all_of
 from escalate.render import phrases
 from escalate.views.happened import BodyView, CorrectionView, EventView
 
 Labelled = tuple[str, str]
+LATE = "stage left LATE"
 
 
 def sentence(event: EventView) -> str:
@@ -24,7 +25,8 @@ def sentence(event: EventView) -> str:
         case "answered":
             return _answered(body)
         case "extended":
-            return f"{body.stage} extended to {phrases.day(body.until)}"
+            shared = f" (its clock is that of {body.stage})" if event.stage != body.stage else ""
+            return f"{event.stage} extended to {phrases.day(body.until)}{shared}"
         case "handed over":
             return f"Handed over to {body.policy} as case {body.case}"
         case "closed":
@@ -43,10 +45,20 @@ def outcome(body: BodyView) -> str:
 
 
 def _answered(body: BodyView) -> str:
-    given = list(dict.fromkeys(one.ask for one in body.answers))
-    given += [f"news of action {one.number}" for one in body.updates]
-    given += ["a new action" if len(body.actions) == 1 else "new actions"] if body.actions else []
-    return f"Given: {all_of(given)}"
+    given = list(dict.fromkeys(one.ask for one in body.answers if one.ask != "harm"))
+    words = [
+        "harm flag raised" if one.text == "yes" else "harm flag lowered"
+        for one in body.answers
+        if one.ask == "harm"
+    ]
+    words += [f"given: {all_of(given)}"] if given else []
+    words += [
+        f"action {one.number} {'done' if one.done else 'put off' if one.due else 'explained'}"
+        for one in body.updates
+    ]
+    new = "a new action" if len(body.actions) == 1 else f"{len(body.actions)} new actions"
+    text = "; ".join(words + ([new] if body.actions else []))
+    return text[:1].upper() + text[1:]
 
 
 def recorded(event: EventView) -> str:
@@ -81,11 +93,7 @@ def said(body: BodyView) -> Iterator[Labelled]:
     for action in body.actions:
         yield "action", phrases.action(action)
     for update in body.updates:
-        done = f"done {phrases.when(update.done)}" if update.done else ""
-        plan = f"new plan: {update.plan}" if update.plan else ""
-        due = f"new date {phrases.day(update.due)}" if update.due else ""
-        words = (done, update.explanation, plan, due)
-        yield f"action {update.number}", "; ".join(word for word in words if word)
+        yield f"action {update.number}", phrases.update(update)
 
 
 def _parties(body: BodyView) -> Iterator[Labelled]:
@@ -95,21 +103,13 @@ def _parties(body: BodyView) -> Iterator[Labelled]:
     yield "raising", phrases.person(body.raising)
     yield "responding", phrases.person(body.responding)
     if body.child is not None:
-        yield "child", child(body)
+        yield "child", phrases.child(body.child)
     yield "raised on", phrases.when(body.raised)
     if body.flagged is not None:
         yield "harm flag", f"up since {phrases.when(body.flagged)}"
     yield "disagreement", body.disagreement or ""
     if body.handed_from is not None:
         yield "handed over from", f"case {body.handed_from}"
-
-
-def child(body: BodyView) -> str:
-    """The child by reference, with name and date of birth where they were given."""
-    if body.child is None:
-        return ""
-    born = f"born {phrases.day(body.child.born)}" if body.child.born else ""
-    return ", ".join(word for word in (body.child.reference, body.child.name, born) if word)
 
 
 def correction(value: CorrectionView) -> str:
@@ -120,6 +120,33 @@ def correction(value: CorrectionView) -> str:
     )
 
 
+def changes(old: Iterable[Labelled], new: Iterable[Labelled]) -> Iterator[tuple[str, str, str]]:
+    """What differs between two texts of an event: the label, how it read before, how it reads."""
+    before, now = _by_label(old), _by_label(new)
+    for label in dict.fromkeys((*now, *before)):
+        if before.get(label) != now.get(label):
+            yield label, before.get(label, ""), now.get(label, "")
+
+
+def _by_label(rows: Iterable[Labelled]) -> dict[str, str]:
+    found: dict[str, list[str]] = {}
+    for label, text in rows:
+        found.setdefault(label, []).append(text)
+    return {label: "\n".join(texts) for label, texts in found.items()}
+
+
+def _corrected(event: EventView, replacement: BodyView) -> Iterator[Labelled]:
+    """What a correction changed, with the text before beside it."""
+    old = [("happened", phrases.when(event.previously))]
+    old += said(event.previous) if event.previous else ()
+    new = (("happened", phrases.when(event.happened)), *said(replacement))
+    found = [(f"now {label}", now, before) for label, before, now in changes(old, new)]
+    for label, now, before in found:
+        yield label, f"{now or 'nothing'}\nbefore: {before or 'nothing'}"
+    if not found:
+        yield "now", "as before"
+
+
 def lines(event: EventView) -> tuple[Labelled, ...]:
     """An event whole: both times, what it said, how it reads now, and what was warned of."""
     rows: list[Labelled] = [
@@ -128,14 +155,14 @@ def lines(event: EventView) -> tuple[Labelled, ...]:
         *said(event.body),
     ]
     if event.replacement is not None:
-        rows.append(("should have read", f"happened {phrases.when(event.happened)}"))
-        rows += list(said(event.replacement))
+        rows += _corrected(event, event.replacement)
     if event.correction is not None:
         fixed = event.correction
         rows.append(("correction", correction(fixed)))
-        rows.append(("now reads", f"happened {phrases.when(fixed.happened)}"))
-        rows += [(f"now {label}", text) for label, text in said(fixed.reads)]
+        old = (("happened", phrases.when(event.when)), *said(event.body))
+        new = (("happened", phrases.when(fixed.happened)), *said(fixed.reads))
+        rows += [(f"now {label}", now or "nothing") for label, _, now in changes(old, new)]
     if event.told.late:
-        rows.append(("stage left LATE", phrases.left(-event.told.late)))
+        rows.append((LATE, phrases.left(-event.told.late)))
     rows += [("warning", f"{w.says}{phrases.cited(w.clause)}") for w in event.told.warnings]
     return tuple(rows)

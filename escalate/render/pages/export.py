@@ -17,8 +17,7 @@ def page(view: ExportView) -> Page:
     if view.redacted:
         yield Line("Redacted: names, references and free text are replaced.", loud=True)
     yield from points("Owed", ahead.owed(one.number, one.owed))
-    should = tuple(phrases.asked_whole(row) for row in one.should)
-    yield from points("Asked by the policy and not given", should)
+    yield from points("Asked by the policy and not given", ahead.should(one.should))
     actions = tuple(phrases.action(a) for a in one.actions if not a.done)
     yield from points("Open actions", actions)
     yield from case.history(one)

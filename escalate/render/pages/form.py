@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from escalate.render import phrases
 from escalate.render.page import Facts, Heading, Page, facts
 from escalate.views.form import FormField, FormView
 
@@ -18,6 +19,6 @@ def page(view: FormView) -> Page:
 
 def value(field: FormField) -> str:
     """What stands in a field; dates as forms write them here, 03/03/2026, day first."""
-    return "; ".join(
+    return phrases.joined(
         f"{one.date:%d/%m/%Y}" if one.date else f"{one.text}{one.after}" for one in field.values
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from escalate.core.words import working_days
 from escalate.render import phrases
 from escalate.render.page import Heading, Line, Page, Rows, facts
 from escalate.views.dated import DayView, DeadlineView
-from escalate.views.why import WhyView
+from escalate.views.why import LeftView, WhyView
 
 COLUMNS = ("Day", "Count", "Why")
 
@@ -34,6 +35,23 @@ def page(view: WhyView) -> Page:
     for row in view.owed:
         if row.deadline is not None:
             yield from clock(f"Asked, {phrases.asked(row)}: {_what(row.deadline)}", row.deadline)
+    for left in view.left:
+        yield from _left(left)
+
+
+def _left(view: LeftView) -> Page:
+    """A stage that was left: when, how late, and its dates as they were told."""
+    late = f", {working_days(view.late)} LATE" if view.late else ""
+    title = f" ({view.title})" if view.title else ""
+    left = f"{view.stage}{title}, left {phrases.when(view.left)}{late}"
+    for number, one in enumerate(view.clocks):
+        if number == 0:
+            due = f"due {phrases.due(one)}" if one.date else _what(one)
+            yield from clock(f"{left}: {due}", one, now=False)
+        elif one.date:
+            yield from clock(f"{view.stage}, a later one: {phrases.due(one)}", one, now=False)
+    if not view.clocks:
+        yield Heading(f"{left}: no date was told")
 
 
 def _what(one: DeadlineView) -> str:
