@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from escalate.cli import compose, options, prompts
-from escalate.cli.answers import read_parts
+from escalate.cli.answers import read_parts, with_its_date
 from escalate.cli.group import lone_app
 from escalate.cli.prompts import Needed
 from escalate.cli.values import maybe_number
@@ -85,4 +85,5 @@ def answer(
         record=maybe_number(record, "--record"),
         visit=maybe_number(visit, "--visit"),
     )
-    desk.do(desk.command(Give, at.read, when, case=at.case.number, answers=(given,)))
+    answers = (with_its_date(given, at.read),)
+    desk.do(desk.command(Give, at.read, when, case=at.case.number, answers=answers))

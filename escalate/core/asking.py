@@ -134,6 +134,8 @@ def answer_to(case: Case, asked: Asked) -> Answer | None:
     if asked.ask in KEPT_DATES:
         return _kept(case, asked)
     for answer in reversed(case.answers):
+        if asked.at == "close" and (answer.visit or 0) < case.begun_again:
+            continue  # what was answered at an earlier closing does not close the case again
         if belongs(answer, asked) and not shortfall(answer, asked):
             return answer
     return _given_in_passing(case, asked)
@@ -225,9 +227,10 @@ def with_deadline(
         asks = holds(ask, facts) or (tabled and could_hold(ask, facts))
         for clock in ask.clocks:
             if (asks and holds(clock, facts)) or (clock.within, clock.from_ or "asked") in running:
-                start = anchored(case, visit, clock.from_, since)
+                start = anchored(policy, case, visit, clock.from_, since)
                 deadline = reckoned(clock, start, calendar, known)
-                found += [deadline] if deadline and deadline.due else []
+                # A flag that was lowered takes no date away from what it made owed.
+                found += [deadline] if deadline and deadline.due else known if not start else []
     best = min(found, key=order, default=None)
     return msgspec.structs.replace(asked, since=since, deadline=best)
 

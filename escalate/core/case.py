@@ -12,11 +12,14 @@ from escalate.core.events import (
     Answer,
     Child,
     Corrected,
+    Entered,
     Event,
     Extended,
+    Opened,
     Participant,
     Person,
     PolicyRef,
+    Reopened,
     Vote,
 )
 from escalate.core.times import When
@@ -140,6 +143,14 @@ class Case:
     def deadline(self) -> Deadline | None:
         """The deadline that governs the stage; None when the case is not open."""
         return self.told.deadlines[0] if self.told.deadlines and self.status == OPEN else None
+
+    @property
+    def begun_again(self) -> int:
+        """The number of the visit with which the case was last reopened; 1 when it never was."""
+        begins = (Opened, Entered, Reopened)
+        begun = [event.body for event in self.effective() if isinstance(event.body, begins)]
+        numbers = [n for n, body in enumerate(begun, 1) if isinstance(body, Reopened)]
+        return numbers[-1] if numbers else 1
 
     @property
     def held(self) -> bool:

@@ -52,7 +52,7 @@ def _stage_clocks(
             # A clock of the policy or pathway limits how long a stage may take before the case
             # goes up: where there is no stage above it cannot bite (R8).
             if not last and holds(clock, facts):
-                yield from _run(clock, clock, case, case.stage, calendar)
+                yield from _run(policy, clock, clock, case, case.stage, calendar)
     for clock in own.clocks:
         if holds(clock, facts):
             yield from _own(policy, clock, case, facts, calendar)
@@ -62,36 +62,41 @@ def _own(
     policy: Policy, clock: Clock, case: Case, facts: Facts, calendar: Calendar
 ) -> Iterable[Deadline]:
     if not clock.same_as:
-        yield from _run(clock, clock, case, case.stage, calendar)
+        yield from _run(policy, clock, clock, case, case.stage, calendar)
         return
     ladder = policy.ladder(case.pathway)
     shared = next((stage for stage in ladder if stage.label == clock.same_as), None)
     for other in shared.clocks if shared else ():
         if other.within and other.from_ != "flagged" and holds(other, facts):
-            yield from _run(other, clock, case, clock.same_as, calendar)
+            yield from _run(policy, other, clock, case, clock.same_as, calendar)
 
 
 def _run(
-    clock: Clock, cited: Clock, case: Case, owner: str, calendar: Calendar
+    policy: Policy, clock: Clock, cited: Clock, case: Case, owner: str, calendar: Calendar
 ) -> Iterable[Deadline]:
     """The deadline of one clock, if what it counts from has happened. Cites the row *cited*."""
     visit = next((v for v in reversed(case.visits) if v.stage == owner), case.visit)
-    start = anchored(case, visit, clock.from_)
+    start = anchored(policy, case, visit, clock.from_)
     deadline = reckoned(clock, start, calendar, case.last_deadlines(), owner=owner, cited=cited)
     if deadline is None:
         return
     extended = case.extension(deadline)
-    if extended is not None and clock.extend and deadline.due is not None:
+    if extended is None or not clock.extend or deadline.due is None:
+        yield deadline
+        return
+    if extended.until > deadline.due:
         deadline = msgspec.structs.replace(
             deadline,
-            due=max(deadline.due, extended.until),
+            due=extended.until,
             at=None,
             extended_from=extended.was,
         )
     yield deadline
 
 
-def anchored(case: Case, visit: Visit, anchor: str, asked_at: When | None = None) -> When | None:
+def anchored(
+    policy: Policy, case: Case, visit: Visit, anchor: str, asked_at: When | None = None
+) -> When | None:
     """When that happened which a clock counts from; None when it has not."""
     match anchor:
         case "":
@@ -107,16 +112,17 @@ def anchored(case: Case, visit: Visit, anchor: str, asked_at: When | None = None
         case "flagged":
             return _later(case.flagged, visit.entered) if case.flagged else None
         case _:
-            return _first_answered(case, visit, anchor)
+            return _first_answered(policy, case, visit, anchor)
 
 
-def _first_answered(case: Case, visit: Visit, ask: str) -> When | None:
-    """When an ask was first answered, in this visit if it was there; a later remark moves no date.
+def _first_answered(policy: Policy, case: Case, visit: Visit, ask: str) -> When | None:
+    """When an ask was first answered; a later remark moves no date, another date is a correction.
 
-    Another date is a correction.
+    What is asked once of the case was answered once; anything else in this visit, if it was there.
     """
     given = [answer for answer in case.answers if answer.ask == ask]
-    here = [answer for answer in given if answer.visit == visit.number]
+    once = any(row.ask == ask and row.at == "open" for row in policy.asks_of(case.pathway))
+    here = [] if once else [answer for answer in given if answer.visit == visit.number]
     return next((answer.on for answer in (*here, *given)), None)
 
 

@@ -185,9 +185,9 @@ def _understand(case: Case, answer: Answer, event: Event) -> Case:
         case "harm":
             up = answer.text == "yes"
             return replace(case, flagged=(case.flagged or answer.on) if up else None)
-        case "protective date":
+        case "protective date" if answer.visit == case.visit.number:
             return _visit(case, protective=answer.on, reason=answer.text, set_in=case.visit.number)
-        case "planned date":
+        case "planned date" if answer.visit == case.visit.number:
             return _visit(case, planned=answer.on)
         case _:
             return case

@@ -162,9 +162,6 @@ def test_given_the_date_of_the_conference_was_wrong_when_corrected_then_the_cap_
     assert story.case.deadline.clause == "3, equally divided view"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="review 2: once the case went up, a remark on the anchor moves the date"
-)
 def test_given_the_case_went_up_when_a_remark_is_added_to_the_anchor_then_the_date_stays() -> None:
     story = invented(
         'asks = [{ ask = "meeting", at = "open", force = "owed", clause = "M" }]',
@@ -208,9 +205,6 @@ def test_given_a_letter_asked_at_stage_one_when_the_case_goes_up_then_its_date_s
     assert (story.stage, dates_of(story, "letter")) == ("Two", [day("2026-03-04")])
 
 
-@pytest.mark.xfail(
-    strict=True, reason="review 3: a referral owed for harm loses its date as the flag is lowered"
-)
 def test_given_a_referral_owed_the_same_day_when_the_flag_is_lowered_then_its_date_stays() -> None:
     story = uhl()
     story.flags("2026-03-02 10:00")

@@ -241,9 +241,6 @@ def test_given_a_reopened_case_when_resolved_again_then_the_first_confirmation_d
     assert story.case.status == "resolved"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="review 15: what is asked at closing is not asked anew after a reopening"
-)
 def test_given_a_reopened_case_when_closed_again_then_its_learning_is_asked_anew() -> None:
     story = Story("warrington")
     story.opens("2026-03-02", answering={"safe now": "yes"})
@@ -348,9 +345,6 @@ def test_given_no_such_visit_or_record_when_answered_then_it_is_refused(number: 
         story.answers("2026-03-05", [Answer(ask="shared with", text="x", record=number)])
 
 
-@pytest.mark.xfail(
-    strict=True, reason="review 20: --visit for what records ask is taken and does nothing"
-)
 def test_given_a_share_asked_of_records_when_answered_for_a_visit_then_it_is_not_silent() -> None:
     story = discussed_twice()
     with story.refused("which-record"):
@@ -404,9 +398,6 @@ def test_given_nothing_asked_yet_when_it_is_answered_then_it_says_so() -> None:
     assert story.warned != []
 
 
-@pytest.mark.xfail(
-    strict=True, reason="review 20: a protective date for visit 1 is set on the present one"
-)
 def test_given_stage_2_when_a_protective_date_is_given_for_stage_1_then_it_moves_nothing() -> None:
     story = Story("krscp", pathway="referral and enquiry")
     story.opens("2026-03-02")
@@ -454,9 +445,6 @@ def test_given_an_extension_when_the_corrected_limit_is_later_then_it_shortens_n
     assert story.due == day("2026-03-16")
 
 
-@pytest.mark.xfail(
-    strict=True, reason="review 21: the first date shown is the one before the correction"
-)
 def test_given_a_corrected_limit_beyond_the_extension_then_no_older_first_date_is_shown() -> None:
     story = Story("warrington")
     story.opens("2026-03-02", entered="2026-03-09", recorded="2026-03-09")

@@ -88,14 +88,15 @@ def bind(turn: Turn, answer: Answer) -> Answer:
         return _to_record(turn, answer)
     open_rows = _open(turn, answer)
     places = {(row.record, row.visit) for row in open_rows}
-    if len(places) > 1 and answer.visit is None:
+    of_records = bool(open_rows) and all(row.record is not None for row in open_rows)
+    if len(places) > 1 and (answer.visit is None or of_records):
         turn.refuse(
             "which-record",
             f"{answer.ask!r} is asked {len(places)} times: "
             f"{all_of([asking.describe(row, turn.now.records) for row in open_rows])}.",
             open_rows[0].clause,
             "Say which with --record NUMBER."
-            if all(row.record is not None for row in open_rows)
+            if of_records
             else "Say which with --record NUMBER or --visit NUMBER.",
         )
         return answer

@@ -31,7 +31,7 @@ def referral(turn: Turn) -> Deadline | None:
         if ask.ask != "entered" or not holds(ask, facts):
             continue
         for clock in ask.clocks:
-            start = anchored(case, next_visit, clock.from_, failed)
+            start = anchored(turn.policy, case, next_visit, clock.from_, failed)
             known = [case.told.referral] if case.told.referral else []
             deadline = reckoned(clock, start, turn.world.calendar, known)
             found += [deadline] if deadline else []

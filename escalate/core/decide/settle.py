@@ -113,7 +113,7 @@ def _ask(turn: Turn, wanted: asking.Wanted, moment: Moment, facts: Facts, table:
         turn.command.when,
         record=moment.record,
         visit=visit,
-        at="" if moment.standing else moment.name,
+        at="" if moment.standing and moment.name != "close" else moment.name,
     )
     earlier = table.get(asking.key(asked))
     if earlier is not None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import msgspec
+
 from escalate.core.case import Case
 from escalate.core.commands import Step
 from escalate.core.decide import given, ladder
@@ -37,6 +39,7 @@ def decide(turn: Turn, command: Step) -> None:
     _check_people(turn, people, way, channel)
     turn.case = standing
     here, there = entering_answers(turn, answers, way.to)
+    there = tuple(msgspec.structs.replace(a, record=None, visit=None) for a in there)
     number = len(turn.now.records) + 1
     here = tuple(_bound(answer, number, turn.now.visit.number) for answer in here)
     given.approvals(turn, here, command.when)
@@ -149,16 +152,7 @@ def _as_discussed(case: Case, answers: tuple[Answer, ...], votes: tuple[Vote, ..
 
 def _bound(answer: Answer, record: int, visit: int) -> Answer:
     """An answer given in a step belongs to its record: it answers no other one."""
-    return Answer(
-        ask=answer.ask,
-        each=answer.each,
-        text=answer.text,
-        parts=answer.parts,
-        who=answer.who,
-        on=answer.on,
-        record=answer.record or record,
-        visit=answer.visit or visit,
-    )
+    return msgspec.structs.replace(answer, record=record, visit=visit)
 
 
 def _check_people(
