@@ -73,6 +73,7 @@ MEANINGS = {
     "not-text": "A text is no Unicode text: it holds half of a character, or is not UTF-8.",
     "no-words": "An answer says nothing, where words are asked for.",
     "not-whole": "An answer does not give the whole of what is asked.",
+    "nothing-asked": "An answer to something that is not asked at this point.",
     "nothing-changed": "The correction changes nothing.",
     "nothing-given": "Nothing is answered.",
     "old-sqlite": "This Python's SQLite is too old.",

@@ -133,12 +133,28 @@ def answer_to(case: Case, asked: Asked) -> Answer | None:
     """The latest answer that gives what is asked, whole; None while it is not given."""
     if asked.ask in KEPT_DATES:
         return _kept(case, asked)
-    for answer in reversed(case.answers):
-        if asked.at == "close" and (answer.visit or 0) < case.begun_again:
-            continue  # what was answered at an earlier closing does not close the case again
-        if belongs(answer, asked) and not shortfall(answer, asked):
+    given = [
+        answer
+        for answer in case.answers
+        # What was answered at an earlier closing does not close a reopened case again.
+        if belongs(answer, asked)
+        and (asked.at != "close" or (answer.visit or 0) >= case.begun_again)
+    ]
+    for answer in reversed(given):
+        if not shortfall(answer, asked):
             return answer
+    together = _together(given, asked)
+    if together is not None and not shortfall(together, asked):
+        return together
     return _given_in_passing(case, asked)
+
+
+def _together(given: Sequence[Answer], asked: Asked) -> Answer | None:
+    """Several answers of which each gives some of the parts, as one; the later text of a part."""
+    if not given or not asked.parts:
+        return None
+    parts = {name: text for answer in given for name, text in answer.parts.items()}
+    return msgspec.structs.replace(given[-1], parts=parts)
 
 
 def belongs(answer: Answer, asked: Asked) -> bool:

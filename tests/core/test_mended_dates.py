@@ -130,21 +130,6 @@ def test_given_the_conference_was_on_10_december_when_opened_on_the_21st_then_5_
     assert story.due == day("2027-01-05")
 
 
-@pytest.mark.xfail(
-    strict=True, reason="review 1: an anchor answered after the opening takes the day of the answer"
-)
-def test_given_an_anchor_answered_later_without_a_date_then_the_day_of_answering_is_not_taken() -> (
-    None
-):
-    story = invented(
-        'asks = [{ ask = "meeting", at = "open", force = "owed", clause = "M" }]',
-        one='{ within = "5 working days", from = "meeting", clause = "C" }',
-    )
-    story.opens("2026-03-02")
-    with story.refused("no-date"):
-        story.answers("2026-03-09", {"meeting": "at the civic centre on 3 March"})
-
-
 # -- 2: an anchor answered twice ------------------------------------------------------------------
 
 

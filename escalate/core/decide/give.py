@@ -39,6 +39,7 @@ def decide(turn: Turn, command: Give) -> None:
         turn.refuse("nothing-given", "No answer is given.", remedy="Say what is answered.")
     turn.stop()
     asked = turn.now.told.asked
+    _warn_of_unasked(turn, body.answers)
     happen(turn, body)
     _warn_of_shortfall(turn, body.answers, asked)
     turn.keep_warnings(turn.events[-1])
@@ -67,6 +68,20 @@ def _warn_of_ended(turn: Turn, answers: tuple[Answer, ...]) -> None:
         else f"If the child is at risk now: `escalate reopen {case.number} --reason TEXT`."
     )
     turn.warn("not-open", f"Case {case.number} is {case.status}: no deadline runs on it. {way}")
+
+
+def _warn_of_unasked(turn: Turn, answers: tuple[Answer, ...]) -> None:
+    """Say of an answer that nothing has asked for yet that it pays no debt."""
+    known = given.known_asks(turn)
+    for answer in answers:
+        forces = {row.force for row in known.get(fold_case(answer.ask), ())}
+        given_before = any(a.ask == answer.ask for a in turn.now.answers)
+        if forces & {"must", "owed"} and not _open(turn, answer) and not given_before:
+            turn.warn(
+                "nothing-asked",
+                f"{answer.ask!r} is not asked at this point; it is kept, and will be asked again "
+                "when its time comes.",
+            )
 
 
 def _warn_of_shortfall(turn: Turn, answers: tuple[Answer, ...], asked: tuple[Asked, ...]) -> None:

@@ -26,6 +26,7 @@ def decide(turn: Turn, command: Step) -> None:
     people = _people(turn, command)
     votes = given.votes(turn, command.votes)
     answers = given.answers(turn, command.answers)
+    _refuse_elsewhere(turn, answers)
     standing, turn.case = turn.now, _as_discussed(turn.now, answers, votes)
     way = ladder.way(
         turn, command.outcome, votes, hold=command.hold, to=command.to, ground=command.ground
@@ -93,6 +94,18 @@ def _refuse_going_up(turn: Turn, command: Step, way: ladder.Way) -> None:
             says,
             remedy="Leave that out, or record the outcome 'unresolved' without --hold.",
         )
+
+
+def _refuse_elsewhere(turn: Turn, answers: tuple[Answer, ...]) -> None:
+    """What is answered with a discussion belongs to its own record, and to no other."""
+    remedy = f"Give it with `escalate answer {turn.now.number}`."
+    for answer in answers:
+        if answer.record is not None:
+            says = f"{answer.ask!r} names record {answer.record}, and this discussion has its own."
+            turn.refuse("unknown-record", says, remedy=remedy)
+        elif answer.visit is not None:
+            says = f"{answer.ask!r} names visit {answer.visit}, and this discussion has its own."
+            turn.refuse("unknown-visit", says, remedy=remedy)
 
 
 def _refuse_twice(
