@@ -15,7 +15,7 @@ from escalate.render.page import Block, Facts, Heading, Line, Points, Rows
 from escalate.render.safe import block, line
 
 _WIDTH = 100
-_COLUMN = 11
+_COLUMN = 13
 """The least width in which a column can be read."""
 _MOST = 4_000
 """A longer text floods a screen, and takes minutes to lay out; piped, it is always whole."""

@@ -14,7 +14,7 @@ from escalate.core.policy import CHANNELS, KEPT_DATES, OFFERED, Ask
 from escalate.core.times import When
 from escalate.core.words import all_of, date_words, near, one_of, when_words
 
-BLANK = "…"
+BLANKS = ("…", "TEXT")
 """What stands in a printed command where the user's own words belong."""
 WORDY = ("agreed", "not agreed", "safe now", "note", "learning", "theme", "level")
 """Asks that the engine knows, and that only words can answer."""
@@ -143,15 +143,15 @@ def _check_date(turn: Turn, answer: Answer) -> None:
 
 def _check_words(turn: Turn, answer: Answer, rows: Sequence[Ask]) -> None:
     """What is asked in words must be answered in words: an empty answer pays no debt."""
-    blank = [part for part, text in answer.parts.items() if text.strip() == BLANK]
+    blank = [part for part, text in answer.parts.items() if text.strip() in BLANKS]
     wordy = answer.ask in WORDY or any(row.force == "must" for row in rows)
     nothing = not (answer.text.strip() or answer.parts or answer.who)
-    if blank or answer.text.strip() == BLANK or (wordy and nothing):
+    if blank or answer.text.strip() in BLANKS or (wordy and nothing):
         what = f" {all_of(blank)}" if blank else ""
         turn.refuse(
             "no-words",
             f"The answer {answer.ask!r} says nothing{f' of{what}' if what else ''}.",
-            remedy="Say it in your own words in place of the dots.",
+            remedy="Say it in your own words.",
             ask=answer.ask,
         )
 
