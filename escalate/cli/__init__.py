@@ -41,7 +41,8 @@ def escalate(
 ) -> None:
     """Run published safeguarding escalation policies.
 
-    Who talks to whom, by when, what must be written down, and an append-only trail of it all. Begin with `escalate open`; see what is due with `escalate due`.
+    Who talks to whom, by when, what must be written down, and an append-only trail of it all.
+    Begin with `escalate open`; see what is due with `escalate due`.
     """
 
 

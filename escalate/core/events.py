@@ -108,8 +108,6 @@ class Opened(
     votes: tuple[Vote, ...] = ()
     ground: str = ""
     handed_from: int | None = None
-    flagged: When | None = None
-    """When the harm flag went up, if it was up at opening or was carried over."""
 
 
 class Recorded(

@@ -28,7 +28,7 @@ from escalate.core.policy import Policy
 from escalate.core.times import When
 from escalate.views import parts, trace
 from escalate.views.dated import AskedView, DeadlineView, asked, deadline
-from escalate.views.parts import TimeView, maybe_time, time
+from escalate.views.parts import TimeView, time
 from escalate.views.private import Free, Name, Private
 
 
@@ -42,7 +42,6 @@ class BodyView(Struct, frozen=True, kw_only=True):
     child: parts.ChildView | None = None
     raised: TimeView | None = None
     disagreement: Annotated[str | None, Private("text")] = None
-    flagged: TimeView | None = None
     handed_from: int | None = None
     ground: Annotated[str | None, Private("text", unless="ground_named")] = None
     ground_named: bool = False
@@ -270,7 +269,6 @@ def _opened(value: Opened, sight: Sight, lists: dict[str, Any]) -> BodyView:
         child=parts.child(value.child),
         raised=time(value.raised, sight.zone),
         disagreement=value.disagreement,
-        flagged=maybe_time(value.flagged, sight.zone),
         handed_from=value.handed_from,
         policy=value.policy.id,
         **_ground(value.ground, sight),

@@ -68,7 +68,6 @@ def _body(turn: Turn, command: Open, pathway: Pathway, first: Stage) -> Opened:
         votes=given.votes(turn, command.votes),
         ground=command.ground if stage != first.label else "",
         handed_from=command.handed_from,
-        flagged=flagged,
     )
 
 

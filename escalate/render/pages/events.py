@@ -105,8 +105,6 @@ def _parties(body: BodyView) -> Iterator[Labelled]:
     if body.child is not None:
         yield "child", phrases.child(body.child)
     yield "raised on", phrases.when(body.raised)
-    if body.flagged is not None:
-        yield "harm flag", f"up since {phrases.when(body.flagged)}"
     yield "disagreement", body.disagreement or ""
     if body.handed_from is not None:
         yield "handed over from", f"case {body.handed_from}"
