@@ -279,22 +279,32 @@ for agency in "Example Community Health" "Children's Services" "Example School" 
   run answer 5 "line manager informed" --each "$agency" --on 1/5/2026
 done
 now 2026-05-14T15:00+01:00
-tell "The conference meets again; the votes decide the outcome."
+tell "The conference meets again; the votes decide the outcome, and they are equal again: up to A."
 run step 5 --when "14 May 2026 13:00" --channel meeting \
   --with "raising: named nurse" --with "responding: social worker" \
   --with "chair: Independent Reviewing Officer, Children's Services" \
   --with "third party: head teacher, Example School" \
   --with "third party: detective sergeant, Humberside Police" \
   --vote "Example Community Health=for" --vote "Children's Services=for" \
-  --vote "Example School=for" --vote "Humberside Police=against" \
+  --vote "Example School=against" --vote "Humberside Police=against" \
   --answer "record references.agency records=EPR" \
   --answer "record references.child's record=N-3" \
-  --answer "reconvened conference@14/5/2026=Reconvened"
+  --answer "reconvened conference@14/5/2026=Reconvened" \
+  --answer "passed to the deputy service director=By the conference chair, the same day" \
+  --entering "raising: senior manager" \
+  --entering "responding: Deputy Service Director Practice Standards and Principal Social Worker"
 run show 5
 for agency in "Example Community Health" "Children's Services" "Example School"; do
   run answer 5 views "A plan is needed." --each "$agency"
 done
 run answer 5 views "A plan is not needed." --each "Humberside Police"
+now 2026-05-18T11:00+01:00
+run step 5 resolved --when "18 May 2026 10:00" --channel meeting \
+  --with "raising: senior manager" \
+  --with "responding: Deputy Service Director Practice Standards and Principal Social Worker" \
+  --agreed "A plan for three months, reviewed in August." --safe-now "The plan is in force." \
+  --answer "record references.agency records=EPR" \
+  --answer "record references.child's record=N-3"
 run close 5
 
 # ------------------------------------------------------------------------------------------------
