@@ -101,8 +101,8 @@ def _needed(desk: Desk, case: Opening) -> list[str]:
     return prompts.required(
         desk.out,
         Needed("--policy", "the policy's id, of `escalate policy list`", case.policy),
-        Needed("--raising", f"who raises it, {PERSON}", case.raising),
-        Needed("--responding", f"who it is raised with, {PERSON}", case.responding),
+        Needed("--raising", f"who raises it, {PERSON}", case.raising, party=True),
+        Needed("--responding", f"who it is raised with, {PERSON}", case.responding, party=True),
         Needed("--child", "the child's local reference (or --practice)", child),
         Needed("--disagreement", "what the disagreement is about", disagreement),
     )

@@ -30,6 +30,8 @@ class Needed(NamedTuple):
     option: str
     question: str
     value: str
+    party: bool = False
+    """Whether it is a party to a case, who is nobody without an agency."""
 
 
 def required(output: Output, *needed: Needed) -> list[str]:
@@ -40,7 +42,16 @@ def required(output: Output, *needed: Needed) -> list[str]:
         says = f"{all_of(options)} {'is' if len(options) == 1 else 'are'} missing."
         questions = "; ".join(f"{one.option}: {one.question}" for one in missing)
         raise BadUsage(Refusal("missing", says, remedy=f"Give {questions}."))
-    return [one.value if one.value.strip() else ask(one.question) for one in needed]
+    return [one.value if one.value.strip() else _asked(one) for one in needed]
+
+
+def _asked(one: Needed) -> str:
+    """Return what is typed for a value; a party is asked again until an agency is named."""
+    typed = ask(one.question)
+    while one.party and not typed.startswith("@") and not typed.partition(",")[2].strip():
+        typer.echo("The agency is missing: write the post, a comma, and the agency.", err=True)
+        typed = ask(one.question)
+    return typed
 
 
 def case_number(desk: Desk, case: str) -> str:

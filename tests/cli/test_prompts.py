@@ -60,6 +60,17 @@ def test_given_a_terminal_when_values_are_missing_then_only_those_are_asked_for(
     assert case["disagreement"] == "The threshold."
 
 
+def test_given_a_terminal_when_a_party_is_typed_without_an_agency_then_it_is_asked_again(
+    escalate: Typed,
+) -> None:
+    typed = [one for one in OPEN if not one.startswith("--raising")]
+    code, screen = at_terminal(*typed, typed="health visitor\nhealth visitor, Your Healthcare\n\n")
+    assert code == 0, screen
+    assert "The agency is missing" in screen
+    case = json.loads(escalate("show", "1", "--json").stdout)
+    assert case["raising"]["agency"] == "Your Healthcare"
+
+
 def test_given_a_terminal_when_a_policy_has_several_pathways_then_one_is_chosen(
     escalate: Typed,
 ) -> None:

@@ -43,3 +43,18 @@ def test_given_an_act_is_owed_when_it_is_answered_without_words_then_it_is_given
     assert "copy on the child's file" in story.owed
     story.answers("2026-03-04", [Answer(ask="copy on the child's file", record=1)])
     assert "copy on the child's file" not in story.owed
+
+
+def test_given_a_case_raised_weeks_ago_when_opened_with_the_harm_flag_then_it_says_since_when() -> (
+    None
+):
+    story = Story("uhl", raising="staff nurse, UHL", responding="registrar, UHL")
+    story.opens("2026-03-02 10:00", harm="2026-03-20 10:00", recorded="2026-03-20 10:00")
+    assert "flag-from-now" in story.warned
+    assert "raised on 2 March 2026" in story.warning("flag-from-now")
+
+
+def test_given_the_time_of_the_risk_is_said_when_opened_late_then_nothing_is_doubted() -> None:
+    story = Story("uhl", raising="staff nurse, UHL", responding="registrar, UHL")
+    story.opens("2026-03-02 10:00", harm="2026-03-02 11:00", recorded="2026-03-20 10:00")
+    assert "flag-from-now" not in story.warned

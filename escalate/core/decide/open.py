@@ -54,6 +54,13 @@ def _body(turn: Turn, command: Open, pathway: Pathway, first: Stage) -> Opened:
     if flagged is not None:
         turn.check_when(flagged, "The harm flag", command.raised, "the case was raised")
         answers = (*answers, Answer(ask="harm", text="yes", on=flagged))
+        if flagged == command.recorded and command.raised.day < flagged.day:
+            turn.warn(
+                "flag-from-now",
+                f"The harm flag counts from now, though the case was raised on "
+                f"{date_words(command.raised.day)}: if the risk was known earlier, say since when "
+                "with --harm-since.",
+            )
     return Opened(
         policy=command.policy,
         pathway=pathway.id,
