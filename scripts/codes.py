@@ -40,7 +40,7 @@ MEANINGS = {
     "fault": "A fault of escalate itself.",
     "file-exists": "There is a file at that path, and it is not written over.",
     "future": "Something is dated in the future.",
-    "flag-from-now": "The harm flag of a case raised earlier counts from the moment it is recorded.",
+    "flag-from-now": "The harm flag of a case raised earlier counts from when it is recorded.",
     "ground-no-stage": "A ground is given, and no later stage that it would be the reason for.",
     "hold": "Only an unresolved case is held.",
     "kept-date": "A date that escalate keeps itself is not answered.",
