@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import select
+import signal
 import sys
 from pathlib import Path
 
@@ -15,6 +16,10 @@ from tests.cli.conftest import APPROVED, BOTH, OPEN, ROOT, Typed
 pty = pytest.importorskip("pty", reason="Windows has no pseudo-terminals")
 
 BY_SIDE = tuple(one for one in OPEN if not one.startswith(("--child", "--disagreement")))
+
+
+SILENCE = 60
+"""Seconds without a word after which a command at the terminal is given up: a guard, no measure."""
 
 
 def at_terminal(*args: str, typed: str = "", after: bytes = b"") -> tuple[int, str]:
@@ -36,6 +41,9 @@ def at_terminal(*args: str, typed: str = "", after: bytes = b"") -> tuple[int, s
             # A key that meets the terminal between two of its modes is lost, and is typed again.
             typed, tries = keys, tries + 1
             continue
+        if not select.select([screen], [], [], SILENCE)[0]:
+            os.kill(child, signal.SIGKILL)
+            raise AssertionError(f"nothing more came; the screen: {shown!r}")
         try:
             piece = os.read(screen, 65536)
         except OSError:  # Linux: the other side has gone
