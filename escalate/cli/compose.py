@@ -140,6 +140,12 @@ class Desk:
         if self.fresh and not self.planned:
             self.out.note(f"A new store was made: {self.path}")
         self.out.show(receipt(outcome, self.clock.instant, planned=self.planned))
+        named = self.by or os.environ.get("ESCALATE_BY") or self.settings.by
+        if not (named or self.planned):
+            self.out.note(
+                f"Recorded as {self.actor()}, the account of this computer: say who you are with "
+                "--by, or once for all in ESCALATE_BY or the config file."
+            )
         if self.rehearsed:
             said = when_words(self.clock.instant, self.clock.zone)
             self.out.note(f"ESCALATE_NOW set the clock to {said}: a rehearsal.")
