@@ -26,7 +26,7 @@ from escalate.core.decide import World, decide
 from escalate.core.events import Event, PolicyRef
 from escalate.core.evolve import evolve, fold
 from escalate.core.policy import CalendarKey, Policy
-from escalate.core.ports import Reading, Row, Store, Writing
+from escalate.core.ports import Reading, Store, Writing
 from escalate.core.projection import row
 from escalate.core.reading import digest, read_policy
 from escalate.errors import Conflict, NotFound, Refusal
@@ -92,7 +92,7 @@ def plan(app: App, command: Command) -> Outcome:
 def find(app: App, number: int) -> Found:
     """A case as it stands; raises `NotFound`."""
     with app.store.reading() as store:
-        return _found(app, store, number)
+        return found(app, store, number)
 
 
 def installed(app: App, name: str) -> tuple[Policy, PolicyRef, str]:
@@ -100,15 +100,6 @@ def installed(app: App, name: str) -> tuple[Policy, PolicyRef, str]:
     text = app.policy_text(name)
     policy = read_policy(text)
     return policy, PolicyRef(id=policy.id, version=policy.version, digest=digest(text)), text
-
-
-def row_of(app: App, store: Reading, events: tuple[Event, ...]) -> Row:
-    """The projection of a case's events, for a store that rebuilds it."""
-    case = fold(events)
-    if case is None:
-        raise ValueError("a case has at least one event")
-    policy = _policy(store, case.policy.digest)
-    return row(case, title_of(policy, case))
 
 
 def title_of(policy: Policy, case: Case) -> str:
@@ -119,10 +110,6 @@ def title_of(policy: Policy, case: Case) -> str:
 
 def found(app: App, store: Reading, number: int) -> Found:
     """A case as it stands in an open reading; raises `NotFound`."""
-    return _found(app, store, number)
-
-
-def _found(app: App, store: Reading, number: int) -> Found:
     case = fold(store.events(number))
     if case is None:
         raise NotFound(
@@ -148,7 +135,7 @@ def _decided(app: App, store: Reading, command: Command, next_number: Callable[[
         return _opened(app, command, next_number())
     if not isinstance(command, OnCase):
         raise TypeError(f"no such command: {type(command).__name__}")
-    at = _found(app, store, command.case)
+    at = found(app, store, command.case)
     _check_seen(at.case, command)
     number = next_number() if isinstance(command, HandOver) else at.case.number
     events = decide(at.policy, at.case, command, _world(app, at.calendar), number)

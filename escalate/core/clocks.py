@@ -9,7 +9,7 @@ import msgspec
 
 from escalate.core.calendar import Calendar
 from escalate.core.case import OPEN, Case, Visit
-from escalate.core.deadlines import reckon
+from escalate.core.deadlines import is_overdue, reckon, working_days_late
 from escalate.core.facts import Facts, holds
 from escalate.core.grammar import Span, parse_within
 from escalate.core.policy import KEPT_DATES, Clock, Policy
@@ -33,6 +33,15 @@ def deadlines(policy: Policy, case: Case, facts: Facts, calendar: Calendar) -> t
     if protective is not None:
         running.append(protective)
     return tuple(sorted(running, key=order))
+
+
+def late_by(deadline: Deadline | None, when: When, calendar: Calendar) -> int:
+    """By how many working days a deadline was missed; 0 in time, at least 1 when late (R13)."""
+    if deadline is None or deadline.due is None:
+        return 0
+    if not is_overdue(deadline.due, deadline.at, when):
+        return 0
+    return max(1, working_days_late(deadline.due, when.day, calendar))
 
 
 def order(deadline: Deadline) -> tuple[dt.date, dt.datetime]:

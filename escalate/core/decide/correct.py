@@ -12,6 +12,7 @@ from escalate.core.commands import Correct
 from escalate.core.decide import given
 from escalate.core.decide.happen import happen
 from escalate.core.decide.judge import judged
+from escalate.core.decide.ladder import outcomes_of
 from escalate.core.decide.moment import Moment
 from escalate.core.decide.turn import Turn
 from escalate.core.events import (
@@ -265,11 +266,10 @@ def _moments(case: Case, event: Event, body: Correctable) -> list[Moment]:
         return []
     visit = next(v for v in case.visits if v.number == record.visit)
     channel = next((a.text for a in body.answers if a.ask == "channel"), "")
-    general = {"resolution": "resolved", "up": "unresolved", "exhausted": "unresolved"}
     moment = Moment(
         "record",
         record.stage,
-        outcomes=(record.outcome, general.get(record.leads, record.outcome)),
+        outcomes=outcomes_of(record.outcome, record.leads),
         channel=channel,
         ground=visit.ground,
         record=record.number,

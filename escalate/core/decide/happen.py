@@ -5,8 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from escalate.core.case import OPEN, Case
-from escalate.core.clocks import order
-from escalate.core.deadlines import is_overdue, working_days_late
+from escalate.core.clocks import late_by, order
 from escalate.core.decide.moment import Moment
 from escalate.core.decide.settle import settle
 from escalate.core.decide.turn import Turn
@@ -65,9 +64,9 @@ def _passed_and_moved(turn: Turn, before: Case, told: Told) -> int:
     new = told.deadlines[0] if told.deadlines else None
     if old.due is None or (new is not None and order(new) <= order(old)):
         return 0
-    if not is_overdue(old.due, old.at, turn.command.when):
+    late = late_by(old, turn.command.when, turn.world.calendar)
+    if not late:
         return 0
-    late = max(1, working_days_late(old.due, turn.command.when.day, turn.world.calendar))
     turn.warn(
         "late",
         f"{now.stage} was due {date_words(old.due)} ({old.rule}) and is {working_days(late)} late; "

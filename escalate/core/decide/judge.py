@@ -7,8 +7,7 @@ from dataclasses import replace
 import msgspec
 
 from escalate.core.case import Case
-from escalate.core.clocks import deadlines
-from escalate.core.deadlines import is_overdue, working_days_late
+from escalate.core.clocks import deadlines, late_by
 from escalate.core.decide.enter import owed_for_lateness
 from escalate.core.decide.turn import Turn
 from escalate.core.events import (
@@ -37,7 +36,9 @@ def judged(turn: Turn, correction: Corrected) -> tuple[Judged, ...]:
     for event in _as_they_will_read(turn.now, correction):
         if case is not None and _leaves(event):
             as_judged = _as_judged(turn, case, event.when)
-            late = max(case.visit.late, _late(turn, as_judged, event.when))
+            late = max(
+                case.visit.late, late_by(as_judged.deadline, event.when, turn.world.calendar)
+            )
             verdicts.append(Judged(case.visit.number, late))
             if late and not before.get(case.visit.number):
                 _charge(turn, as_judged, event.when, late)
@@ -81,13 +82,3 @@ def _leaves(event: Event) -> bool:
     return isinstance(body, (Entered, HandedOver)) or (
         isinstance(body, Recorded) and body.leads == "resolution"
     )
-
-
-def _late(turn: Turn, case: Case, when: When) -> int:
-    """By how many working days a case that leaves its stage now leaves it late."""
-    deadline = case.deadline
-    if deadline is None or deadline.due is None:
-        return 0
-    if not is_overdue(deadline.due, deadline.at, when):
-        return 0
-    return max(1, working_days_late(deadline.due, when.day, turn.world.calendar))

@@ -29,9 +29,14 @@ class Way:
 
     @property
     def outcomes(self) -> tuple[str, ...]:
-        """The outcome as conditions know it: by its name, and by where it leads."""
-        general = {"resolution": "resolved", "up": "unresolved", "exhausted": "unresolved"}
-        return tuple(dict.fromkeys((self.outcome, general.get(self.leads, self.outcome))))
+        """The outcome as conditions know it."""
+        return outcomes_of(self.outcome, self.leads)
+
+
+def outcomes_of(outcome: str, leads: str) -> tuple[str, ...]:
+    """An outcome as conditions know it: by its name, and by where it leads."""
+    general = {"resolution": "resolved", "up": "unresolved", "exhausted": "unresolved"}
+    return tuple(dict.fromkeys((outcome, general.get(leads, outcome))))
 
 
 def way(

@@ -9,8 +9,7 @@ import msgspec
 
 from escalate.core import asking
 from escalate.core.case import HANDED_OVER, OPEN, RESOLVED, Case
-from escalate.core.clocks import deadlines
-from escalate.core.deadlines import is_overdue, working_days_late
+from escalate.core.clocks import deadlines, late_by
 from escalate.core.decide.moment import Moment
 from escalate.core.decide.running import check_planned, interim, referral, warn_of_dates
 from escalate.core.decide.turn import Turn
@@ -190,9 +189,9 @@ def _check_late(turn: Turn, asked: Asked, on: When | None, *, refusing: bool) ->
     limit = asked.deadline
     if limit is None or limit.due is None or on is None:
         return
-    if not is_overdue(limit.due, limit.at, on):
+    late = late_by(limit, on, turn.world.calendar)
+    if not late:
         return
-    late = max(1, working_days_late(limit.due, on.day, turn.world.calendar))
     says = (
         f"{asked.ask}: {when_words(on, turn.zone)}, {working_days(late)} late; it was due "
         f"{date_words(limit.due)} ({limit.rule})."

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 import msgspec
 
 from escalate.core.case import OPEN, Case, Visit
+from escalate.core.clocks import late_by
 from escalate.core.commands import Command
-from escalate.core.deadlines import is_overdue, working_days_late
 from escalate.core.decide.moment import World
 from escalate.core.events import Entered, Event, Opened, Reopened
 from escalate.core.facts import Facts, facts_of
@@ -187,9 +187,4 @@ class Turn:
 
     def lateness(self, when: When) -> int:
         """By how many working days the stage is left late; 0 when in time (R13)."""
-        deadline = self.now.deadline
-        if deadline is None or deadline.due is None:
-            return 0
-        if not is_overdue(deadline.due, deadline.at, when):
-            return 0
-        return max(1, working_days_late(deadline.due, when.day, self.world.calendar))
+        return late_by(self.now.deadline, when, self.world.calendar)
