@@ -68,9 +68,11 @@ package: $(STAMP) ## build the wheel and the sdist, and try the wheel in an empt
 	build/smoke/bin/escalate --version
 	build/smoke/bin/escalate policy list
 
+# Extras are kept: an older pip compares a bare `coverage==1` with the newest release of the wanted
+# `coverage[toml]`, and refuses the whole lock on the day there is one.
 lock: build/lock/bin/uv ## resolve the dependencies anew, for Python 3.11 and up on every system
 	UV_CUSTOM_COMPILE_COMMAND="make lock" build/lock/bin/uv pip compile --quiet --upgrade \
-	  --universal --python-version 3.11 --group dev --generate-hashes \
+	  --universal --python-version 3.11 --group dev --generate-hashes --no-strip-extras \
 	  --no-emit-index-url --no-emit-find-links --output-file $(LOCK) pyproject.toml
 	@! grep -n '://' $(LOCK) || { echo "$(LOCK) names a registry" >&2; exit 1; }
 
