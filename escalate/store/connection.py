@@ -1,14 +1,13 @@
 """A connection to a store's file: how it is opened, set, and what its errors mean.
 
-`sqlite3` is used directly, not through sqlite-utils: that costs a tenth of a second to import,
-which every command would pay (docs/decisions/0003-store.md).
+SQLite is used directly, not through sqlite-utils: that costs a tenth of a second to import, which
+every command would pay (docs/decisions/0003-store.md).
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,13 +15,12 @@ from urllib.parse import quote
 
 from escalate.errors import EscalateError
 from escalate.store.appending import busy, unusable
+from escalate.store.driver import OLDEST, library
 
 APPLICATION_ID = 0x45534341
 """`ESCA`, in the file's header: what tells a store from any other SQLite file."""
 SCHEMA_VERSION = 1
 """The newest schema this package knows; as many as there are migrations."""
-OLDEST_SQLITE = (3, 37, 0)
-"""The first with STRICT tables."""
 
 CREATE = "Check the path, or make a new store there: escalate init."
 
@@ -43,10 +41,10 @@ _SETTINGS = (
 class Connection:
     """An open store file. Every error of SQLite leaves it as one of ours."""
 
-    def __init__(self, path: Path, raw: sqlite3.Connection) -> None:
+    def __init__(self, path: Path, raw: library.Connection) -> None:
         self.path = path
         self.raw = raw
-        self._streams: set[sqlite3.Cursor] = set()
+        self._streams: set[library.Cursor] = set()
 
     def query(self, sql: str, *values: object) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of one statement as they are read; no longer than its transaction."""
@@ -106,14 +104,14 @@ def connected(path: Path, wait: float) -> Iterator[Connection]:
     is no such file; whether it is a store of a known version is asked by `checked_version`.
     """
     must_exist(path)
-    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+    if library.sqlite_version_info < OLDEST:
         raise unusable(
             "old-sqlite",
-            f"This Python has SQLite {sqlite3.sqlite_version}, which is too old.",
-            "Use a Python with SQLite 3.37 or newer.",
+            f"The SQLite that is installed here is {library.sqlite_version}, which is too old.",
+            "Install the package sqlcipher3 anew: pip install --upgrade sqlcipher3.",
         )
     with translated(path):
-        raw = sqlite3.connect(_uri(path), uri=True, isolation_level=None, timeout=wait)
+        raw = library.connect(_uri(path), uri=True, isolation_level=None, timeout=wait)
     with contextlib.closing(raw):
         yield Connection(path, raw)
 
@@ -152,36 +150,36 @@ def translated(path: Path) -> Iterator[None]:
     """Turn every error of SQLite inside the block into one of ours, with the path and a way out."""
     try:
         yield
-    except sqlite3.Error as error:
+    except library.Error as error:
         raise _meaning(path, error) from error
 
 
-def _meaning(path: Path, error: sqlite3.Error) -> EscalateError:
+def _meaning(path: Path, error: library.Error) -> EscalateError:
     name = getattr(error, "sqlite_errorname", None) or type(error).__name__
     match getattr(error, "sqlite_errorcode", 0) & 0xFF:  # the primary code of an extended one
-        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+        case library.SQLITE_BUSY | library.SQLITE_LOCKED:
             return busy(str(path))
-        case sqlite3.SQLITE_NOTADB:
+        case library.SQLITE_NOTADB:
             return _no_store(path)
-        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_AUTH:
+        case library.SQLITE_READONLY | library.SQLITE_PERM | library.SQLITE_AUTH:
             return unusable(
                 "read-only",
                 f"The store {path} may not be written ({name}); nothing was recorded.",
                 "Get the right to write the file and its folder, and see that it was not moved.",
             )
-        case sqlite3.SQLITE_CANTOPEN:
+        case library.SQLITE_CANTOPEN:
             return unusable(
                 "cannot-open",
                 f"The store {path} or its journal beside it cannot be opened ({name}).",
                 "Get the right to read and write the file and its folder.",
             )
-        case sqlite3.SQLITE_FULL:
+        case library.SQLITE_FULL:
             return unusable(
                 "disk-full",
                 f"The disk of {path} is full; nothing was recorded.",
                 "Make room and try again.",
             )
-        case sqlite3.SQLITE_IOERR:
+        case library.SQLITE_IOERR:
             return unusable(
                 "disk-error",
                 f"The disk of {path} cannot be read or written ({name}).",

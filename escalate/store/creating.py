@@ -6,10 +6,12 @@ from pathlib import Path
 from escalate.errors import StoreUnusable
 from escalate.store.appending import unusable
 from escalate.store.connection import Connection, apply_settings, connected
+from escalate.store.driver import lend_to_sqlite_utils
 
 
 def bring_up_to_date(connection: Connection) -> None:
     """Apply the migrations that a store lacks, all of them or none."""
+    lend_to_sqlite_utils()
     # sqlite-utils takes longer to import than a command to run: nobody else pays for it.
     from escalate.store.migrations import migrate  # noqa: PLC0415
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from escalate.core.codec import decode, encode
 from escalate.core.events import Event
 from escalate.core.ports import Head, Row, Sealed
-from escalate.core.trail import SALT_BYTES, Frontier, seal
+from escalate.core.trail.tree import SALT_BYTES, Frontier, seal
 from escalate.store.appending import busy, check_append, other_policy_text
 
 

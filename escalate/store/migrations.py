@@ -6,13 +6,13 @@ is imported only where a store is made or an older one is brought up.
 """
 
 import os
-import sqlite3
 
 from sqlite_utils import Database, Migrations, utils
 
-from escalate.core.trail import Frontier
+from escalate.core.trail.tree import Frontier
 from escalate.store.appending import unusable
 from escalate.store.connection import APPLICATION_ID, SCHEMA_VERSION, Connection, translated
+from escalate.store.driver import library
 
 MIGRATIONS = Migrations("escalate")
 
@@ -103,11 +103,11 @@ def m001_initial(db: Database) -> None:
 def migrate(connection: Connection) -> None:
     """Bring the schema up to date, all of it or nothing; safe when several do it at once."""
     theirs = utils.sqlite3  # type: ignore[attr-defined] # imported there by the name that was found
-    if theirs.connect is not sqlite3.connect:
+    if theirs.connect is not library.connect:
         # Two SQLite libraries on one file undo each other's locks.
         raise unusable(
             "two-sqlites",
-            "sqlite-utils has taken another SQLite than Python's own.",
+            "sqlite-utils has taken another SQLite than that of SQLCipher.",
             "Remove the package pysqlite3 or sqlean from this Python.",
         )
     # `apply` alone begins without the write lock, and of two that do so one fails.

@@ -10,7 +10,7 @@ from pathlib import Path
 from escalate.core.codec import decode, decode_row, encode, encode_row
 from escalate.core.events import Event
 from escalate.core.ports import Head, Row, Sealed
-from escalate.core.trail import EMPTY_ROOT, SALT_BYTES, Frontier, seal
+from escalate.core.trail.tree import EMPTY_ROOT, SALT_BYTES, Frontier, seal
 from escalate.errors import BrokenTrail, EscalateError, Refusal
 from escalate.store.appending import check_append, other_policy_text, unreadable, unusable
 from escalate.store.connection import (

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from escalate.core.ports import Head
-from escalate.core.trail import root_of
+from escalate.core.trail.tree import root_of
 from escalate.store.connection import APPLICATION_ID
 from escalate.store.sqlite import SqliteStore
 from tests.store.examples import go_on, note, open_case, project

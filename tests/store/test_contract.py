@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from escalate.core.ports import Head, Store
-from escalate.core.trail import EMPTY_ROOT, root_of, seal
+from escalate.core.trail.tree import EMPTY_ROOT, root_of, seal
 from escalate.errors import BadUsage, BrokenTrail, Conflict
 from escalate.store.memory import MemoryStore
 from escalate.store.sqlite import SqliteStore

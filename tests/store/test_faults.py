@@ -136,10 +136,8 @@ def test_a_second_sqlite_library_is_refused(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_python_with_an_old_sqlite_is_refused(
-    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("sqlite3.sqlite_version_info", (3, 36, 9))
+def test_an_old_sqlite_is_refused(store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("escalate.store.driver.library.sqlite_version_info", (3, 51, 2))
 
-    with pytest.raises(StoreUnusable, match=r"too old.*3\.37"):
+    with pytest.raises(StoreUnusable, match=r"too old.*pip install --upgrade sqlcipher3"):
         SqliteStore(store.path)

@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 
 from escalate.core.codec import encode_row
-from escalate.core.trail import Frontier
+from escalate.core.trail.tree import Frontier
 from escalate.errors import BrokenTrail
 from escalate.store.sqlite import SqliteStore
 from tests.store.examples import go_on, note, open_case, project

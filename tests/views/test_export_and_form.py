@@ -7,7 +7,7 @@ import json
 import msgspec
 
 from escalate.core.events import Answer
-from escalate.core.trail import seal
+from escalate.core.trail.tree import seal
 from escalate.policies import load
 from escalate.render import render
 from escalate.render.pages.form import value

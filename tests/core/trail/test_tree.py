@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from escalate.core.trail import EMPTY_ROOT, Frontier, leaf, node, root_of, seal
+from escalate.core.trail.tree import EMPTY_ROOT, Frontier, leaf, node, root_of, seal
 
 # The entries and roots that the implementations of Certificate Transparency (RFC 6962, RFC 9162)
 # test themselves against: root N is that over the first N entries.

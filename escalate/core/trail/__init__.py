@@ -1,0 +1,1 @@
+"""The audit trail as mathematics: leaves, the tree over them, proofs, checkpoints."""
