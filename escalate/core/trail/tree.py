@@ -57,13 +57,22 @@ class Frontier:
         if len(self.hashes) != self.size.bit_count():
             raise ValueError(f"a tree of {self.size} leaves has not {len(self.hashes)} subtrees")
 
+    def grown(self, leaf: bytes) -> tuple[Frontier, tuple[bytes, ...]]:
+        """Return the frontier with *leaf* at its end, and the perfect subtrees that it completes.
+
+        Those are the hashes above the leaf, the smallest subtree (of 2 leaves) first: as many as
+        the number of the leaf, counted from 1, has binary zeros at its end.
+        """
+        hashes, size, last, completed = list(self.hashes), self.size, leaf, []
+        while size & 1:  # the last subtree is as large as the new one: they become one
+            last = node(hashes.pop(), last)
+            completed.append(last)
+            size >>= 1
+        return Frontier(self.size + 1, (*hashes, last)), tuple(completed)
+
     def append(self, leaf: bytes) -> Frontier:
         """Return the frontier of the tree with *leaf* added at its end."""
-        hashes, size = list(self.hashes), self.size
-        while size & 1:  # the last subtree is as large as the new one: they become one
-            leaf = node(hashes.pop(), leaf)
-            size >>= 1
-        return Frontier(self.size + 1, (*hashes, leaf))
+        return self.grown(leaf)[0]
 
     @property
     def root(self) -> bytes:

@@ -63,6 +63,16 @@ def test_the_root_kept_while_recording_is_the_root_of_all_events(hashes: list[by
 
 
 @given(leaves)
+def test_an_event_completes_the_perfect_subtrees_that_end_with_it(hashes: list[bytes]) -> None:
+    frontier = Frontier()
+    for number, each in enumerate(hashes, 1):
+        frontier, completed = frontier.grown(each)
+
+        sizes = [1 << level for level in range(1, number.bit_length()) if number % 2**level == 0]
+        assert completed == tuple(root_of(hashes[number - size : number]) for size in sizes)
+
+
+@given(leaves)
 def test_a_frontier_comes_back_from_its_bytes(hashes: list[bytes]) -> None:
     frontier = frontier_of(hashes)
 
