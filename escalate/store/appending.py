@@ -1,8 +1,16 @@
 """What both stores hold of an append before they make it: the port's contract, said once."""
 
+import datetime as dt
+
 from escalate.core.events import Event
-from escalate.core.ports import Row
+from escalate.core.ports import Entry, Row
+from escalate.core.store_events import Stamp
+from escalate.core.times import When
+from escalate.core.trail.tree import Frontier, seal
 from escalate.errors import BrokenTrail, Conflict, Refusal, StoreUnusable
+
+UNSAID = Stamp(op="", actor="", recorded=When(dt.date.min))
+"""The stamp of a store whose maker does not say who they are, as in a rehearsal."""
 
 
 def check_append(have: int, events: tuple[Event, ...], row: Row) -> None:
@@ -23,6 +31,16 @@ def check_append(have: int, events: tuple[Event, ...], row: Row) -> None:
         raise ValueError(f"case {row.number} has {have} events: {first} cannot be the next")
     if first <= have:
         raise already_recorded(row.number, have)
+
+
+def sealed_after(
+    frontier: Frontier, case: int, version: int, body: bytes, salt: bytes
+) -> tuple[Entry, Frontier]:
+    """Return an event as the trail holds it after *frontier*, and the frontier with it."""
+    leaf = seal(salt, body)
+    frontier, completed = frontier.grown(leaf)
+    nodes = b"".join(completed)
+    return Entry(frontier.size, case, version, body, salt, leaf, nodes, frontier.root), frontier
 
 
 def already_recorded(case: int, have: int) -> Conflict:
@@ -57,6 +75,22 @@ def unreadable(what: str, why: Exception) -> BrokenTrail:
             remedy="Keep the file as it is, and see what is broken: escalate verify.",
         )
     )
+
+
+def broken(says: str) -> BrokenTrail:
+    """Return the error for a trail that does not hold together."""
+    return BrokenTrail(
+        Refusal(
+            "broken-trail",
+            says,
+            remedy="Keep the file as it is, and see what is broken: escalate verify.",
+        )
+    )
+
+
+def no_node(level: int, seq: int) -> BrokenTrail:
+    """Return the error for a subtree that the trail does not hold."""
+    return broken(f"The trail holds no hash of the {1 << level} events up to event {seq}.")
 
 
 def other_policy_text(digest: str) -> BrokenTrail:

@@ -19,7 +19,7 @@ from escalate.store.driver import OLDEST, library
 
 APPLICATION_ID = 0x45534341
 """`ESCA`, in the file's header: what tells a store from any other SQLite file."""
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """The newest schema this package knows; as many as there are migrations."""
 
 CREATE = "Check the path, or make a new store there: escalate init."

@@ -1,16 +1,18 @@
 """Making a store's file, and bringing an older one up to date: where sqlite-utils is needed."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from escalate.errors import StoreUnusable
 from escalate.store.appending import unusable
 from escalate.store.connection import Connection, apply_settings, connected
+from escalate.store.copying import name_whole
 from escalate.store.driver import lend_to_sqlite_utils
 
 
 def bring_up_to_date(connection: Connection) -> None:
-    """Apply the migrations that a store lacks, all of them or none."""
+    """Apply the migrations that a store lacks, inside a transaction that has the write lock."""
     lend_to_sqlite_utils()
     # sqlite-utils takes longer to import than a command to run: nobody else pays for it.
     from escalate.store.migrations import migrate  # noqa: PLC0415
@@ -18,8 +20,8 @@ def bring_up_to_date(connection: Connection) -> None:
     migrate(connection)
 
 
-def create_file(path: Path, wait: float) -> None:
-    """Make the file under another name and give it its own when it is whole.
+def create_file(path: Path, wait: float, fill: Callable[[Connection], None]) -> None:
+    """Make the file under another name, have it filled, and give it its own when it is whole.
 
     So nobody ever opens a store half made, and what is at *path* is never written over. Raises
     `StoreUnusable` when something is there, or the file cannot be made.
@@ -31,7 +33,7 @@ def create_file(path: Path, wait: float) -> None:
         try:
             with connected(new, wait) as connection:
                 apply_settings(connection)
-                bring_up_to_date(connection)
+                fill(connection)
             _name(new, path)
         finally:
             new.unlink(missing_ok=True)
@@ -45,13 +47,9 @@ def create_file(path: Path, wait: float) -> None:
 
 def _name(new: Path, path: Path) -> None:
     try:
-        os.link(new, path)  # refuses in one step if there is something
+        name_whole(new, path)
     except FileExistsError:
         raise _exists(path) from None
-    except OSError:  # a file system without hard links
-        if path.exists():
-            raise _exists(path) from None
-        new.rename(path)
 
 
 def _exists(path: Path) -> StoreUnusable:

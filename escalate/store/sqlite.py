@@ -1,4 +1,4 @@
-"""The store in a SQLite file: one transaction for a command, events sealed as they are appended."""
+"""The store in a SQLite file: one transaction for a command, read back before it is said."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from escalate.core.codec import decode, decode_row, encode, encode_row
 from escalate.core.events import Event
-from escalate.core.ports import Head, Row, Sealed
-from escalate.core.trail.tree import EMPTY_ROOT, SALT_BYTES, Frontier, seal
-from escalate.errors import BrokenTrail, EscalateError, Refusal
-from escalate.store.appending import check_append, other_policy_text, unreadable, unusable
+from escalate.core.ports import Head, Row
+from escalate.core.store_events import Begun, Stamp, Upgraded
+from escalate.core.trail.tree import SALT_BYTES
+from escalate.errors import EscalateError
+from escalate.store.appending import UNSAID, unusable
 from escalate.store.connection import (
     SCHEMA_VERSION,
     Connection,
@@ -20,12 +20,14 @@ from escalate.store.connection import (
     checked_version,
     connected,
 )
+from escalate.store.copying import keep_aside
 from escalate.store.creating import bring_up_to_date, create_file
+from escalate.store.reading import SqliteReading
+from escalate.store.schema import fingerprint
+from escalate.store.writing import SqliteWriting
 
 WAIT = 30.0
 """Seconds that somebody else's writing is waited for."""
-_LARGEST = 2**63 - 1
-"""The largest integer SQLite holds; no case has a larger number."""
 
 
 def new_salt() -> bytes:
@@ -33,138 +35,28 @@ def new_salt() -> bytes:
     return os.urandom(SALT_BYTES)
 
 
-class _Reading:
-    """One consistent view: everything is read inside one transaction."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def events(self, number: int) -> tuple[Event, ...]:
-        return tuple(_event(sealed) for sealed in self.sealed(number))
-
-    def sealed(self, number: int) -> tuple[Sealed, ...]:
-        if number > _LARGEST:
-            return ()
-        found = self._connection.query(
-            "SELECT seq, body, salt, leaf FROM events WHERE case_number = ? ORDER BY version",
-            number,
-        )
-        return tuple(Sealed(*columns) for columns in found)
-
-    def rows(self, *, closed: bool = True) -> Iterator[Row]:
-        found = self._connection.query(
-            "SELECT row FROM cases ORDER BY number"
-            if closed
-            else "SELECT row FROM cases WHERE status <> 'closed' ORDER BY number"
-        )
-        return (_row(data) for (data,) in found)
-
-    def numbers(self) -> Iterator[int]:
-        found = self._connection.query("SELECT number FROM cases ORDER BY number")
-        return (number for (number,) in found)
-
-    def policy_text(self, digest: str) -> str | None:
-        text: str | None = self._connection.value(
-            "SELECT text FROM policies WHERE digest = ?", digest
-        )
-        return text
-
-    def head(self) -> Head:
-        last = self._connection.one("SELECT seq, root FROM events ORDER BY seq DESC LIMIT 1")
-        return Head(*last) if last else Head(0, EMPTY_ROOT)
-
-
-class _Writing(_Reading):
-    """One transaction that holds the write lock."""
-
-    def __init__(self, connection: Connection, salts: Callable[[], bytes]) -> None:
-        super().__init__(connection)
-        self._salts = salts
-        self.written: Head | None = None
-        """The head after the last append of this transaction; None when it appended nothing."""
-
-    def next_number(self) -> int:
-        # From the events, so that a damaged projection never gives a number twice.
-        highest: int | None = self._connection.value("SELECT max(case_number) FROM events")
-        return (highest or 0) + 1
-
-    def keep_policy(self, digest: str, text: str) -> None:
-        kept = self.policy_text(digest)
-        if kept is None:
-            self._connection.run("INSERT INTO policies (digest, text) VALUES (?, ?)", digest, text)
-        elif kept != text:
-            raise other_policy_text(digest)
-
-    def append(self, events: tuple[Event, ...], row: Row) -> None:
-        have = self._connection.value(
-            "SELECT coalesce(max(version), 0) FROM events WHERE case_number = ?", row.number
-        )
-        check_append(have, events, row)
-        frontier = self._frontier()
-        for event in events:
-            body, salt = encode(event), self._salts()
-            leaf = seal(salt, body)
-            frontier = frontier.append(leaf)
-            self._connection.run(
-                "INSERT INTO events (seq, case_number, version, body, salt, leaf, root)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                *(frontier.size, event.case, event.version, body, salt, leaf, frontier.root),
-            )
-        self._keep_frontier(frontier)
-        self._keep_row(row)
-        self.written = Head(frontier.size, frontier.root)
-
-    def rebuild(self, project: Callable[[tuple[Event, ...]], Row]) -> None:
-        """Write the tree's frontier and all rows again from the events."""
-        frontier = Frontier()
-        for leaf, root in self._connection.query("SELECT leaf, root FROM events ORDER BY seq"):
-            frontier = frontier.append(leaf)
-            if frontier.root != root:
-                raise _broken(f"Event {frontier.size} is not what the tree's root says.", "rebuilt")
-        self._keep_frontier(frontier)
-        self._connection.run("DELETE FROM cases")
-        found = self._connection.query("SELECT DISTINCT case_number FROM events ORDER BY 1")
-        for (number,) in list(found):
-            self._keep_row(project(self.events(number)))
-
-    def _frontier(self) -> Frontier:
-        kept: bytes | None = self._connection.value("SELECT frontier FROM tree")
-        try:
-            frontier = Frontier.from_bytes(kept or b"")
-        except ValueError:
-            raise _broken("The frontier of the store's tree cannot be read.", "recorded") from None
-        if Head(frontier.size, frontier.root) != self.head():
-            raise _broken("The store's tree does not end with its last event.", "recorded")
-        return frontier
-
-    def _keep_frontier(self, frontier: Frontier) -> None:
-        self._connection.run(
-            "INSERT OR REPLACE INTO tree (id, size, frontier) VALUES (1, ?, ?)",
-            *(frontier.size, frontier.to_bytes()),
-        )
-
-    def _keep_row(self, row: Row) -> None:
-        self._connection.run(
-            "INSERT OR REPLACE INTO cases (number, status, row) VALUES (?, ?, ?)",
-            *(row.number, row.status, encode_row(row)),
-        )
-
-
 class SqliteStore:
     """A `Store` in the file at *path*, which must be a store already.
 
     *salts* gives a new salt of 32 bytes each time it is called; *wait* is how many seconds somebody
     else's writing is waited for. Raises `StoreUnusable` when the file is not there, cannot be read,
-    is no store, or was written by a newer escalate; an older schema is brought up to date.
+    is no store, or was written by a newer escalate. An older schema is brought up to date, which
+    *stamp* signs in the trail; a copy of the file as it was stays beside it.
 
     Each view and each transaction is a connection of its own, open no longer than its block. A
     transaction inside a view of the same store would wait for itself: nest them the other way.
     """
 
     def __init__(
-        self, path: Path, *, salts: Callable[[], bytes] = new_salt, wait: float = WAIT
+        self,
+        path: Path,
+        *,
+        stamp: Stamp = UNSAID,
+        salts: Callable[[], bytes] = new_salt,
+        wait: float = WAIT,
     ) -> None:
         self.path = path
+        self._stamp = stamp
         self._salts = salts
         self._wait = wait
         with self._connected():
@@ -172,23 +64,28 @@ class SqliteStore:
 
     @classmethod
     def create(
-        cls, path: Path, *, salts: Callable[[], bytes] = new_salt, wait: float = WAIT
+        cls,
+        path: Path,
+        *,
+        stamp: Stamp = UNSAID,
+        salts: Callable[[], bytes] = new_salt,
+        wait: float = WAIT,
     ) -> SqliteStore:
-        """Make a new, empty store at *path*, for its owner alone, and return it.
+        """Make a new store at *path*, for its owner alone, and return it; *stamp* says who made it.
 
         Raises `StoreUnusable` when there is something at *path* already, or it cannot be made.
         """
-        create_file(path, wait)
-        return cls(path, salts=salts, wait=wait)
+        create_file(path, wait, lambda connection: _upgrade(connection, stamp, salts))
+        return cls(path, stamp=stamp, salts=salts, wait=wait)
 
     @contextlib.contextmanager
-    def reading(self) -> Iterator[_Reading]:
+    def reading(self) -> Iterator[SqliteReading]:
         """Yield a view that other people's writing does not change; they wait until it ends."""
         with self._connected() as connection, connection.transaction("BEGIN"):
-            yield _Reading(connection)
+            yield SqliteReading(connection)
 
     @contextlib.contextmanager
-    def writing(self) -> Iterator[_Writing]:
+    def writing(self) -> Iterator[SqliteWriting]:
         """Yield a transaction, the write lock already taken; committed when its block ends.
 
         Raises `Conflict` when somebody else holds the lock for too long, `StoreUnusable` when the
@@ -196,13 +93,13 @@ class SqliteStore:
         """
         # IMMEDIATE: two that both begin by reading would otherwise refuse each other when writing.
         with self._connected() as connection, connection.transaction("BEGIN IMMEDIATE"):
-            writing = _Writing(connection, self._salts)
+            writing = SqliteWriting(connection, self._salts)
             yield writing
         if writing.written:
             self._confirm(writing.written)
 
     def rebuild(self, project: Callable[[tuple[Event, ...]], Row]) -> None:
-        """Write the projection and the tree's frontier again from the events, in one transaction.
+        """Write the rows of all cases again from the events, in one transaction.
 
         *project* makes the row of a case from its events. Raises `BrokenTrail`, and changes
         nothing, when the events do not give the roots stored with them or cannot be read.
@@ -213,10 +110,11 @@ class SqliteStore:
     @contextlib.contextmanager
     def _connected(self) -> Iterator[Connection]:
         with connected(self.path, self._wait) as connection:
-            if checked_version(connection) < SCHEMA_VERSION:
-                apply_settings(connection)
-                bring_up_to_date(connection)
+            older = checked_version(connection)
             apply_settings(connection)
+            if older < SCHEMA_VERSION:
+                keep_aside(connection, f"schema-{older}")
+                _upgrade(connection, self._stamp, self._salts)
             yield connection
 
     def _confirm(self, head: Head) -> None:
@@ -234,28 +132,18 @@ class SqliteStore:
             raise _unconfirmed(self.path)
 
 
-def _event(sealed: Sealed) -> Event:
-    try:
-        return decode(sealed.body)
-    except ValueError as error:
-        raise unreadable(f"Event {sealed.seq}", error) from error
-
-
-def _row(data: bytes) -> Row:
-    try:
-        return decode_row(data)
-    except ValueError as error:
-        raise unreadable("A row of the list of cases", error) from error
-
-
-def _broken(says: str, undone: str) -> BrokenTrail:
-    return BrokenTrail(
-        Refusal(
-            "broken-trail",
-            f"{says} Nothing was {undone}.",
-            remedy="Keep the file as it is, and see what is broken: escalate verify.",
-        )
-    )
+def _upgrade(connection: Connection, stamp: Stamp, salts: Callable[[], bytes]) -> None:
+    """Bring a file's schema up to date, or make it in an empty one, and say so in the trail."""
+    with connection.transaction("BEGIN IMMEDIATE"):
+        before: int = connection.value("PRAGMA user_version")
+        if before >= SCHEMA_VERSION:
+            return  # somebody else did it while the lock was waited for
+        bring_up_to_date(connection)
+        writing = SqliteWriting(connection, salts)
+        kind = Upgraded if before else Begun
+        schema = fingerprint(connection)
+        said = kind(store=writing.identity(), schema=SCHEMA_VERSION, fingerprint=schema)
+        writing.keep(said, stamp)
 
 
 def _unconfirmed(path: Path) -> EscalateError:

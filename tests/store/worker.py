@@ -8,7 +8,6 @@ import sys
 import time
 from pathlib import Path
 
-from escalate.core.ports import Head
 from escalate.errors import EscalateError
 from escalate.store.sqlite import SqliteStore
 from tests.store.examples import OPENED, go_on, note, open_case
@@ -49,7 +48,7 @@ def look(path: Path, sign: str) -> None:
     """Open a store at the same moment as others."""
     when(sign)
     with SqliteStore(path).reading() as view:
-        say("empty" if view.head() == Head(0, view.head().root) else "full")
+        say(str(view.head().size))
 
 
 def try_once(path: Path, wait: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from escalate.core.trail.tree import EMPTY_ROOT, Frontier, leaf, node, root_of, seal
+from escalate.core.trail.tree import EMPTY_ROOT, Frontier, ends, leaf, node, root_of, seal, top
 
 # The entries and roots that the implementations of Certificate Transparency (RFC 6962, RFC 9162)
 # test themselves against: root N is that over the first N entries.
@@ -73,10 +73,18 @@ def test_an_event_completes_the_perfect_subtrees_that_end_with_it(hashes: list[b
 
 
 @given(leaves)
-def test_a_frontier_comes_back_from_its_bytes(hashes: list[bytes]) -> None:
-    frontier = frontier_of(hashes)
+def test_a_frontier_is_found_again_in_what_stands_with_the_events(hashes: list[bytes]) -> None:
+    """With the events at which its perfect subtrees end, and nowhere else."""
+    frontier, stored = Frontier(), {}
+    for number, each in enumerate(hashes, start=1):
+        frontier, completed = frontier.grown(each)
+        stored[number] = top(each, b"".join(completed))
 
-    assert Frontier.from_bytes(frontier.to_bytes()) == frontier
+    assert Frontier(len(hashes), tuple(stored[end] for end in ends(len(hashes)))) == frontier
+
+
+def test_the_ends_of_perfect_subtrees_are_the_sums_of_binary_digits() -> None:
+    assert [ends(size) for size in (0, 1, 8, 13)] == [(), (1,), (8,), (8, 12, 13)]
 
 
 @given(leaves, st.data())
@@ -94,23 +102,6 @@ def test_the_order_of_two_events_shows_in_the_root() -> None:
     first, second = leaf(b"first"), leaf(b"second")
 
     assert root_of([first, second]) != root_of([second, first])
-
-
-@pytest.mark.parametrize(
-    "damaged",
-    [
-        b"",
-        b"\x00" * 7,
-        b"\x00" * 9,
-        (1).to_bytes(8, "big"),
-        (1).to_bytes(8, "big") + b"\x00" * 31,
-        (1).to_bytes(8, "big") + b"\x00" * 64,
-        (3).to_bytes(8, "big") + b"\x00" * 32,
-    ],
-)
-def test_bytes_that_are_no_frontier_are_refused(damaged: bytes) -> None:
-    with pytest.raises(ValueError, match="not a frontier"):
-        Frontier.from_bytes(damaged)
 
 
 def test_a_frontier_has_as_many_subtrees_as_its_size_has_binary_ones() -> None:
