@@ -45,6 +45,7 @@ class App:
     opens: dt.time = dt.time(9)
     closes: dt.time = dt.time(17)
     tool: str = ""
+    """Which program records, and whether its clock was set for a rehearsal."""
 
 
 @dataclass(frozen=True, slots=True)

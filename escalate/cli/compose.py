@@ -21,6 +21,7 @@ from escalate.core.commands import Command
 from escalate.core.events import PolicyRef
 from escalate.core.policy import CalendarKey, Policy
 from escalate.core.ports import Reading, Store
+from escalate.core.store_events import Stamp
 from escalate.core.words import when_words
 from escalate.errors import BadPolicy, NotFound, Refusal, StoreUnusable
 
@@ -101,10 +102,13 @@ class Desk:
             **values,
         )
 
+    def stamp(self) -> Stamp:
+        """Return who does something to the store now; each is an operation of its own."""
+        return stamp(self.by, self.settings, self.texts)
+
     def actor(self) -> str:
         """Return who records."""
-        who = config.actor(self.by, os.environ, self.settings)
-        return proper(self.texts.read(who, "--by") if self.by else who, "ESCALATE_BY").strip()
+        return actor(self.by, self.settings, self.texts)
 
     def do(self, command: Command) -> None:
         """Do what a command asks and print the receipt; or print what it would bring about."""
@@ -128,11 +132,11 @@ class Desk:
     def _new_store(self) -> Store:
         """Make the store; somebody else may have made it since, and then it is used as it is."""
         try:
-            return make_store(self.path)
+            return make_store(self.path, self.stamp)
         except StoreUnusable as error:
             if [refusal.code for refusal in error.refusals] != ["store-exists"]:
                 raise
-            return _store(self.path)
+            return _store(self.path, self.stamp)
 
     def _receipt(self, outcome: Outcome) -> None:
         from escalate.views import receipt
@@ -173,8 +177,10 @@ def desk(
     path = config.store_path(store, os.environ, settings)
     instant, rehearsed = config.now(os.environ)
     fresh = create and not os.path.lexists(path)
+    texts = Texts()
+    cases = _empty() if fresh else _store(path, lambda: stamp(by, settings, texts))
     return Desk(
-        app=product(settings, _empty() if fresh else _store(path), rehearsed=rehearsed),
+        app=product(settings, cases, rehearsed=rehearsed),
         path=path,
         settings=settings,
         now=instant,
@@ -183,6 +189,7 @@ def desk(
         by=by,
         planned=plan,
         fresh=fresh,
+        texts=texts,
     )
 
 
@@ -197,8 +204,32 @@ def product(settings: config.Settings, store: Store, *, rehearsed: bool = False)
         calendar=calendar,
         opens=settings.opens,
         closes=settings.closes,
-        tool=f"escalate {__version__}{' (clock set by ESCALATE_NOW)' if rehearsed else ''}",
+        tool=tool(rehearsed),
     )
+
+
+def tool(rehearsed: bool) -> str:
+    """Return the name of this program as events keep it; a clock that was set is named."""
+    return f"escalate {__version__}{' (clock set by ESCALATE_NOW)' if rehearsed else ''}"
+
+
+def stamp(by: str, settings: config.Settings, texts: Texts) -> Stamp:
+    """Return the stamp of an operation on the store: who, now, on the local day of the settings."""
+    from zoneinfo import ZoneInfo
+
+    instant, rehearsed = config.now(os.environ)
+    return Stamp(
+        op=os.urandom(16).hex(),
+        actor=actor(by, settings, texts),
+        recorded=Clock(instant, ZoneInfo(settings.timezone)).instant,
+        tool=tool(rehearsed),
+    )
+
+
+def actor(by: str, settings: config.Settings, texts: Texts) -> str:
+    """Return who records; `--by` may name a file, or be `-` for standard input."""
+    who = config.actor(by, os.environ, settings)
+    return proper(texts.read(who, "--by") if by else who, "ESCALATE_BY").strip()
 
 
 def calendar(key: CalendarKey) -> Calendar:
@@ -211,17 +242,17 @@ def calendar(key: CalendarKey) -> Calendar:
         raise BadPolicy(Refusal("policy-calendar", str(error))) from None
 
 
-def make_store(path: Path) -> Store:
-    """Make a new, empty store; raises `StoreUnusable` when something is there."""
+def make_store(path: Path, stamp: Callable[[], Stamp]) -> Store:
+    """Make a new store; raises `StoreUnusable` when something is there."""
     from escalate.store.sqlite import SqliteStore
 
-    return SqliteStore.create(path)
+    return SqliteStore.create(path, stamp=stamp)
 
 
-def _store(path: Path) -> Store:
+def _store(path: Path, stamp: Callable[[], Stamp]) -> Store:
     from escalate.store.sqlite import SqliteStore
 
-    return SqliteStore(path)
+    return SqliteStore(path, stamp=stamp)
 
 
 def _empty() -> Store:

@@ -9,8 +9,10 @@ from escalate.core.times import When
 from escalate.core.trail.tree import Frontier, seal
 from escalate.errors import BrokenTrail, Conflict, Refusal, StoreUnusable
 
-UNSAID = Stamp(op="", actor="", recorded=When(dt.date.min))
-"""The stamp of a store whose maker does not say who they are, as in a rehearsal."""
+
+def unsaid() -> Stamp:
+    """Return the stamp of a store whose maker does not say who they are, as in a rehearsal."""
+    return Stamp(op="", actor="", recorded=When(dt.date.min))
 
 
 def check_append(have: int, events: tuple[Event, ...], row: Row) -> None:

@@ -13,12 +13,12 @@ from escalate.core.ports import Entry, Head, Row, Sealed
 from escalate.core.store_events import OWN, Begun, Body, Stamp, StoreEvent, stamped
 from escalate.core.trail.tree import HASH_BYTES, SALT_BYTES, Frontier
 from escalate.store.appending import (
-    UNSAID,
     busy,
     check_append,
     no_node,
     other_policy_text,
     sealed_after,
+    unsaid,
 )
 
 
@@ -119,7 +119,7 @@ class MemoryStore:
         self._writing = False
         with self.writing() as store:
             begun = Begun(store=store.identity(), schema=0, fingerprint="")
-            store.keep(begun, UNSAID)
+            store.keep(begun, unsaid())
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[_View]:

@@ -12,7 +12,7 @@ from escalate.core.ports import Head, Row
 from escalate.core.store_events import Begun, Stamp, Upgraded
 from escalate.core.trail.tree import SALT_BYTES
 from escalate.errors import EscalateError
-from escalate.store.appending import UNSAID, unusable
+from escalate.store.appending import unsaid, unusable
 from escalate.store.connection import (
     SCHEMA_VERSION,
     Connection,
@@ -40,8 +40,8 @@ class SqliteStore:
 
     *salts* gives a new salt of 32 bytes each time it is called; *wait* is how many seconds somebody
     else's writing is waited for. Raises `StoreUnusable` when the file is not there, cannot be read,
-    is no store, or was written by a newer escalate. An older schema is brought up to date, which
-    *stamp* signs in the trail; a copy of the file as it was stays beside it.
+    is no store, or was written by a newer escalate. An older schema is brought up to date, and
+    *stamp* says for the trail who did so; a copy of the file as it was stays beside it.
 
     Each view and each transaction is a connection of its own, open no longer than its block. A
     transaction inside a view of the same store would wait for itself: nest them the other way.
@@ -51,7 +51,7 @@ class SqliteStore:
         self,
         path: Path,
         *,
-        stamp: Stamp = UNSAID,
+        stamp: Callable[[], Stamp] = unsaid,
         salts: Callable[[], bytes] = new_salt,
         wait: float = WAIT,
     ) -> None:
@@ -67,7 +67,7 @@ class SqliteStore:
         cls,
         path: Path,
         *,
-        stamp: Stamp = UNSAID,
+        stamp: Callable[[], Stamp] = unsaid,
         salts: Callable[[], bytes] = new_salt,
         wait: float = WAIT,
     ) -> SqliteStore:
@@ -132,7 +132,9 @@ class SqliteStore:
             raise _unconfirmed(self.path)
 
 
-def _upgrade(connection: Connection, stamp: Stamp, salts: Callable[[], bytes]) -> None:
+def _upgrade(
+    connection: Connection, stamp: Callable[[], Stamp], salts: Callable[[], bytes]
+) -> None:
     """Bring a file's schema up to date, or make it in an empty one, and say so in the trail."""
     with connection.transaction("BEGIN IMMEDIATE"):
         before: int = connection.value("PRAGMA user_version")
@@ -143,7 +145,7 @@ def _upgrade(connection: Connection, stamp: Stamp, salts: Callable[[], bytes]) -
         kind = Upgraded if before else Begun
         schema = fingerprint(connection)
         said = kind(store=writing.identity(), schema=SCHEMA_VERSION, fingerprint=schema)
-        writing.keep(said, stamp)
+        writing.keep(said, stamp())
 
 
 def _unconfirmed(path: Path) -> EscalateError:

@@ -136,7 +136,7 @@ def test_an_older_store_is_brought_up_to_date(path: Path) -> None:
     path.parent.mkdir()
     older = as_version_1(path)
 
-    store = SqliteStore(path, stamp=STAMP)
+    store = SqliteStore(path, stamp=lambda: STAMP)
 
     assert sql(path, "PRAGMA user_version") == [(2,)]
     with store.reading() as view:
