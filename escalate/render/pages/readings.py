@@ -22,4 +22,4 @@ def _row(row: ReadingRow) -> tuple[str, ...]:
     cases = ", ".join(map(str, row.cases))
     listed = "" if row.listed is None else f"a list of {row.listed}"
     command = f"{row.command}, redacted" if row.redacted else row.command
-    return (phrases.when(row.recorded), row.actor, command, cases or listed)
+    return (phrases.when(row.recorded), row.actor, command, cases or listed or "all")
