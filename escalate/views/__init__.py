@@ -3,7 +3,7 @@
 from escalate.views.ahead import NextView, next_view
 from escalate.views.case import CaseView, case_view
 from escalate.views.due import DueView, due_view
-from escalate.views.export import ExportView, export_view
+from escalate.views.export import ExportView, Proven, export_view
 from escalate.views.form import FormView, form_view
 from escalate.views.listing import ListView, list_view
 from escalate.views.plan import PlanView, plan_view
@@ -22,6 +22,7 @@ __all__ = [
     "NextView",
     "PlanView",
     "PolicyView",
+    "Proven",
     "ReadingsView",
     "Receipt",
     "WhyView",
