@@ -36,10 +36,11 @@ def held_against(
     if restored is not None:
         return _lawful(restored, seen), True
     if head.size < seen.size:
+        missing = seen.size - head.size
         says = (
             f"The store was rolled back: its trail has {head.size} events, and you have seen "
-            f"{seen.size}. The last {seen.size - head.size} are missing: an old copy was put in "
-            "its place, or its end was cut off."
+            f"{seen.size}: {'one is' if missing == 1 else f'{missing} are'} missing. An old copy "
+            "was put in its place, or its end was cut off."
         )
         return Refusal("rolled-back", says, remedy=REMEDY), False
     says = (
