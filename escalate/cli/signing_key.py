@@ -34,8 +34,8 @@ def signing_key(
 ) -> None:
     """Make a key that signs checkpoints.
 
-    What is printed is its public half. Keep the file where those who can change the store cannot read it. Give the public half to
-    whoever shall verify, by another way than the checkpoints.
+    What is printed is its public half. Keep the file where those who can change the store cannot
+    read it. Give the public half to whoever shall verify, by another way than the checkpoints.
     """
     from escalate.signing import make_key
 
