@@ -4,12 +4,14 @@ import base64
 import os
 import stat
 import sys
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from escalate.core.trail.checkpoint import read_checkpoint
-from escalate.core.trail.note import Note, Signature
+from escalate.core.trail.note import Note, Signature, key_id
 from escalate.errors import BadUsage, BrokenTrail, EscalateError
 from escalate.signing import Signer, Verifier, make_key, read_key, verify
 from tests.core.trail.notes import LOG_CHECKPOINT, LOG_KEY, LOG_NAME, LOG_WITNESSED
@@ -37,6 +39,11 @@ def code(error: EscalateError) -> str:
 
 def encoded(name: str, key: str, data: bytes) -> str:
     return f"{name}+{key}+{base64.b64encode(data).decode()}"
+
+
+def of_another_kind(kind: bytes, public: bytes) -> str:
+    """Return a key whose ID is what it would be if it were one of ours."""
+    return encoded("lead", key_id("lead", public).hex(), kind + public)
 
 
 def test_a_key_has_the_public_half_that_the_rfc_publishes() -> None:
@@ -166,11 +173,12 @@ BAD_KEYS = [
     GOOD + "=",
     GOOD + "\n" + GOOD,
     encoded("lead", "00000000", b""),
-    encoded("lead", "00000000", b"\x01"),
-    encoded("lead", "00000000", b"\x01" + PUBLIC_1[:-1]),
-    encoded("lead", "00000000", b"\x01" + PUBLIC_1 + b"\x00"),
-    encoded("lead", "00000000", b"\x02" + PUBLIC_1),  # ECDSA
-    encoded("lead", "00000000", b"\x04" + PUBLIC_1),  # a witness's
+    of_another_kind(b"\x01", b""),
+    of_another_kind(b"\x01", PUBLIC_1[:-1]),
+    of_another_kind(b"\x01", PUBLIC_1 + b"\x00"),
+    of_another_kind(b"\x02", PUBLIC_1),  # ECDSA
+    of_another_kind(b"\x04", PUBLIC_1),  # a witness's
+    of_another_kind(b"", PUBLIC_1),
     "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINdamAGCsQq31Uv+08lkBzoO4XLz2qYjJa8CGmj3B1Ea",
 ]
 
@@ -205,6 +213,15 @@ def test_a_key_that_is_not_there_or_is_no_text_is_refused(tmp_path: Path) -> Non
             read_key(tmp_path / name)
 
         assert code(refused.value) == "bad-key"
+
+
+def test_a_key_to_sign_with_says_that_it_is_one(tmp_path: Path) -> None:
+    """Without its first words it could be taken for a key that may be given away."""
+    path = tmp_path / "some.key"
+    path.write_text(encoded("hospital.example/lead", "76f3eb6a", b"\x01" + SEED_1))
+
+    with pytest.raises(BadUsage, match=r"it does not begin with PRIVATE\+KEY\+\. "):
+        read_key(path)
 
 
 def test_a_key_never_shows_its_secret() -> None:
@@ -301,3 +318,74 @@ def test_two_keys_of_one_name_and_id_are_both_tried(monkeypatch: pytest.MonkeyPa
     assert verify(note, [one.verifier, two.verifier]) == (two.verifier,)
     with pytest.raises(BrokenTrail):
         verify(note, [one.verifier])
+
+
+# --- words ---
+
+
+def says(action: Callable[[], object]) -> str:
+    with pytest.raises(EscalateError) as refused:
+        action()
+    return str(refused.value)
+
+
+def test_a_key_that_is_refused_is_refused_in_one_sentence_with_the_way_out(tmp_path: Path) -> None:
+    path, absent = tmp_path / "lead.key", tmp_path / "absent" / "lead.key"
+    path.write_bytes(b"\xff")
+
+    assert says(lambda: make_key(path, "the lead")) == (
+        "'the lead' cannot be the name of a key: the name of a key is empty, or holds a space or a"
+        " plus. Use a name such as hospital.example/escalate."
+    )
+    assert says(lambda: make_key(path, "lead")) == (
+        f"There is already something at {path}. Keep it, and give the new key another path."
+    )
+    assert says(lambda: make_key(absent, "lead")) == (
+        f"The key cannot be written to {absent}: No such file or directory. Give another path."
+    )
+    assert says(lambda: read_key(absent)) == (
+        f"The key {absent} cannot be read: No such file or directory."
+        " Give a key as it was made, one line alone."
+    )
+    assert says(lambda: read_key(path)) == (
+        f"{path} holds no key to sign with: it is no text in UTF-8."
+        " Give a key as it was made, one line alone."
+    )
+    path.write_text(f"PRIVATE+KEY+{GOOD}")
+    assert says(lambda: read_key(path)) == (
+        f"{path} holds no key to sign with: its key ID is that of another key."
+        " Give a key as it was made, one line alone."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (GOOD.replace("76f3eb6a", "76f3eb6b"), "its key ID is that of another key"),
+        (GOOD.replace("76f3eb6a", "76f3eb6"), "it has no key ID of 8 hexadecimal digits"),
+        (of_another_kind(b"\x02", PUBLIC_1), "it is a key of another kind than Ed25519"),
+        (GOOD[:-1], "it holds something else where Base64 should stand"),
+        ("", "the name of a key is empty, or holds a space or a plus"),
+    ],
+)
+def test_a_verifier_key_that_is_refused_says_what_is_wrong_with_it(text: str, why: str) -> None:
+    assert says(lambda: Verifier.from_text(text)) == (
+        f"This is no verifier key: {why}. Give a key as it was made, one line alone."
+    )
+
+
+def test_a_note_that_is_not_believed_says_who_signed_it_and_what_to_do() -> None:
+    other = replace(SIGNED, text="other\n")
+    way_out = "Give the verifier key of who signed it, had from them by another way."
+
+    assert says(lambda: verify(other, [LEAD.verifier])) == (
+        "The signature of hospital.example/lead does not hold: the text is not the one that was"
+        " signed. Trust nothing in it, and ask for the checkpoint anew."
+    )
+    assert says(lambda: verify(BOARD.sign(SIGNED), [])) == (
+        "It is signed by hospital.example/lead, hospital.example/board, and by none of the keys"
+        f" given. {way_out}"
+    )
+    assert says(lambda: verify(DRAFT, [LEAD.verifier])) == (
+        f"It is not signed, and a signature is asked for. {way_out}"
+    )
