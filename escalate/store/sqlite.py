@@ -12,7 +12,8 @@ from escalate.core.ports import Head, Row
 from escalate.core.store_events import Begun, Stamp, Upgraded
 from escalate.core.trail.tree import SALT_BYTES
 from escalate.errors import EscalateError
-from escalate.store.appending import unsaid, unusable
+from escalate.store.appending import broken, unsaid, unusable
+from escalate.store.checking import check_whole
 from escalate.store.connection import (
     SCHEMA_VERSION,
     Connection,
@@ -20,7 +21,7 @@ from escalate.store.connection import (
     checked_version,
     connected,
 )
-from escalate.store.copying import keep_aside
+from escalate.store.copying import copied, keep_aside, name_whole
 from escalate.store.creating import bring_up_to_date, create_file
 from escalate.store.reading import SqliteReading
 from escalate.store.schema import fingerprint
@@ -75,7 +76,7 @@ class SqliteStore:
 
         Raises `StoreUnusable` when there is something at *path* already, or it cannot be made.
         """
-        create_file(path, wait, lambda connection: _upgrade(connection, stamp, salts))
+        create_file(path, wait, lambda connection: upgrade(connection, stamp, salts))
         return cls(path, stamp=stamp, salts=salts, wait=wait)
 
     @contextlib.contextmanager
@@ -108,13 +109,40 @@ class SqliteStore:
             writing.rebuild(project)
 
     @contextlib.contextmanager
+    def held(self) -> Iterator[SqliteReading]:
+        """Yield a view under the write lock, with which nothing is written: nobody records."""
+        with self._connected() as connection:
+            connection.run("BEGIN IMMEDIATE")
+            try:
+                yield SqliteReading(connection)
+            finally:
+                with contextlib.suppress(EscalateError):
+                    connection.run("ROLLBACK")
+
+    def back_up(self, folder: Path, name: Callable[[Head], str]) -> tuple[Path, Head]:
+        """Copy the store into a new file in *folder*, named by its head once it is proved whole.
+
+        Others may record meanwhile. Returns where it is and the head of what it holds. Raises
+        `FileExistsError` when something has that name, `BrokenTrail` when the copy does not hold
+        together, and `StoreUnusable` when it cannot be made; then there is no file.
+        """
+        with self._connected() as connection, copied(connection, folder / self.path.name) as new:
+            with connected(new, self._wait, readonly=True) as copy:
+                head = check_whole(copy)
+            if SqliteReading(connection).root_at(head.size) != head.root:
+                raise broken(f"The copy of {self.path} is not what was recorded in it.")
+            path = folder / name(head)
+            name_whole(new, path)
+        return path, head
+
+    @contextlib.contextmanager
     def _connected(self) -> Iterator[Connection]:
         with connected(self.path, self._wait) as connection:
             older = checked_version(connection)
             apply_settings(connection)
             if older < SCHEMA_VERSION:
                 keep_aside(connection, f"schema-{older}")
-                _upgrade(connection, self._stamp, self._salts)
+                upgrade(connection, self._stamp, self._salts)
             yield connection
 
     def _confirm(self, head: Head) -> None:
@@ -132,9 +160,7 @@ class SqliteStore:
             raise _unconfirmed(self.path)
 
 
-def _upgrade(
-    connection: Connection, stamp: Callable[[], Stamp], salts: Callable[[], bytes]
-) -> None:
+def upgrade(connection: Connection, stamp: Callable[[], Stamp], salts: Callable[[], bytes]) -> None:
     """Bring a file's schema up to date, or make it in an empty one, and say so in the trail."""
     with connection.transaction("BEGIN IMMEDIATE"):
         before: int = connection.value("PRAGMA user_version")
