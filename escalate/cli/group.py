@@ -57,6 +57,8 @@ COMMANDS: dict[str, Lazy] = {
     ),
     "signing-key": Lazy("escalate.cli.signing_key", "Make a key that signs checkpoints.", _ELSE),
     "init": Lazy("escalate.cli.init", "Make a new, empty store.", _ELSE),
+    "backup": Lazy("escalate.cli.backup", "Copy the whole store, and prove the copy.", _ELSE),
+    "restore": Lazy("escalate.cli.restore", "Put a backup in the store's place.", _ELSE),
 }
 
 WIDE = {"max_content_width": 100}

@@ -11,7 +11,7 @@ from escalate.core.events import Event
 from escalate.core.ports import Head, Row
 from escalate.core.store_events import Begun, Stamp, Upgraded
 from escalate.core.trail.tree import SALT_BYTES
-from escalate.errors import EscalateError
+from escalate.errors import BrokenTrail, EscalateError
 from escalate.store.appending import broken, unsaid, unusable
 from escalate.store.checking import check_whole
 from escalate.store.connection import (
@@ -109,12 +109,12 @@ class SqliteStore:
             writing.rebuild(project)
 
     @contextlib.contextmanager
-    def held(self) -> Iterator[SqliteReading]:
-        """Yield a view under the write lock, with which nothing is written: nobody records."""
+    def held(self) -> Iterator[Connection]:
+        """Yield a connection, for reading, that holds the write lock: nobody can record."""
         with self._connected() as connection:
             connection.run("BEGIN IMMEDIATE")
             try:
-                yield SqliteReading(connection)
+                yield connection
             finally:
                 with contextlib.suppress(EscalateError):
                     connection.run("ROLLBACK")
@@ -127,13 +127,21 @@ class SqliteStore:
         together, and `StoreUnusable` when it cannot be made; then there is no file.
         """
         with self._connected() as connection, copied(connection, folder / self.path.name) as new:
-            with connected(new, self._wait, readonly=True) as copy:
-                head = check_whole(copy)
+            head = self._proved(new)
             if SqliteReading(connection).root_at(head.size) != head.root:
-                raise broken(f"The copy of {self.path} is not what was recorded in it.")
+                raise broken("The copy is not what was recorded in the store. It was thrown away.")
             path = folder / name(head)
             name_whole(new, path)
         return path, head
+
+    def _proved(self, copy: Path) -> Head:
+        """Return the head of a copy, read again from its file."""
+        with connected(copy, self._wait, readonly=True) as connection:
+            try:
+                return check_whole(connection)
+            except BrokenTrail as error:
+                says = f"The store is broken, and no copy of it was kept: {error.refusals[0].says}"
+                raise broken(says) from error
 
     @contextlib.contextmanager
     def _connected(self) -> Iterator[Connection]:

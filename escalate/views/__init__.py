@@ -6,6 +6,7 @@ from escalate.views.due import DueView, due_view
 from escalate.views.export import ExportView, Proven, export_view
 from escalate.views.form import FormView, form_view
 from escalate.views.head import HeadView, head_view
+from escalate.views.keeping import BackupView, RestoreView, backup_view, restore_view
 from escalate.views.listing import ListView, list_view
 from escalate.views.plan import PlanView, plan_view
 from escalate.views.policy import PolicyView, policy_view
@@ -15,6 +16,7 @@ from escalate.views.redact import redacted
 from escalate.views.why import WhyView, why_view
 
 __all__ = [
+    "BackupView",
     "CaseView",
     "DueView",
     "ExportView",
@@ -27,7 +29,9 @@ __all__ = [
     "Proven",
     "ReadingsView",
     "Receipt",
+    "RestoreView",
     "WhyView",
+    "backup_view",
     "case_view",
     "due_view",
     "export_view",
@@ -40,5 +44,6 @@ __all__ = [
     "readings_view",
     "receipt",
     "redacted",
+    "restore_view",
     "why_view",
 ]

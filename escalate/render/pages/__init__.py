@@ -14,6 +14,7 @@ from escalate.render.pages import (
     due,
     export,
     form,
+    keeping,
     listing,
     plan,
     policy,
@@ -22,6 +23,7 @@ from escalate.render.pages import (
     why,
 )
 from escalate.views import (
+    BackupView,
     CaseView,
     DueView,
     ExportView,
@@ -32,6 +34,7 @@ from escalate.views import (
     PolicyView,
     ReadingsView,
     Receipt,
+    RestoreView,
     WhyView,
 )
 
@@ -47,6 +50,8 @@ _PAGES: dict[type[Struct], Callable[[Any], Page]] = {
     PolicyView: policy.page,
     FormView: form.page,
     ExportView: export.page,
+    BackupView: keeping.backup,
+    RestoreView: keeping.restore,
 }
 
 
