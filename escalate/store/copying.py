@@ -77,7 +77,11 @@ def _copy(connection: Connection, new: Path, target: Path) -> None:
 
 
 def name_whole(new: Path, path: Path) -> None:
-    """Give a file its name in one step; raises `FileExistsError` when something has it already."""
+    """Give a file its name in one step, to stay.
+
+    Raises `FileExistsError` when something has it already, `OSError` when it cannot be said that
+    the name outlives a power cut; then nothing has it.
+    """
     try:
         os.link(new, path)  # refuses in one step if there is something
     except FileExistsError:
@@ -86,7 +90,11 @@ def name_whole(new: Path, path: Path) -> None:
         if os.path.lexists(path):
             raise FileExistsError(path) from None
         new.rename(path)
-    sync_folder(path.parent)
+    try:
+        sync_folder(path.parent)
+    except OSError:
+        path.unlink()
+        raise
 
 
 def sync_folder(folder: Path) -> None:

@@ -68,10 +68,11 @@ def _covers(body: Restored, seen: Head) -> bool:
 def _lawful(event: StoreEvent, seen: Head) -> Refusal:
     body = event.body
     assert isinstance(body, Restored)  # what `_restored` found
+    why = body.reason.rstrip(".")
     last = max(body.absent, seen.size)
     says = (
         f"The store was restored to #{body.kept} by {event.actor} on {event.recorded.day}, because "
-        f"{body.reason.rstrip('.')}: what was recorded as #{body.kept + 1} to #{last} is absent, and "
-        f"you had seen up to #{seen.size}."
+        f"{why}: what was recorded as #{body.kept + 1} to #{last} is absent, and you had seen up to"
+        f" #{seen.size}."
     )
     return Refusal("restored", says, remedy="Look whether something must be recorded again.")
