@@ -57,8 +57,10 @@ COMMANDS: dict[str, Lazy] = {
     ),
     "signing-key": Lazy("escalate.cli.signing_key", "Make a key that signs checkpoints.", _ELSE),
     "init": Lazy("escalate.cli.init", "Make a new, empty store.", _ELSE),
-    "backup": Lazy("escalate.cli.backup", "Copy the whole store, and prove the copy.", _ELSE),
-    "restore": Lazy("escalate.cli.restore", "Put a backup in the store's place.", _ELSE),
+    "backup": Lazy(
+        "escalate.cli.backup", "Copy the whole store into a new file, and prove the copy.", _ELSE
+    ),
+    "restore": Lazy("escalate.cli.restore", "Put a backup in the place of the store.", _ELSE),
 }
 
 WIDE = {"max_content_width": 100}

@@ -25,6 +25,7 @@ from escalate.store.connection import (
     connected,
 )
 from escalate.store.copying import copied, copy_whole, name_whole, sync_folder
+from escalate.store.guard import guard
 from escalate.store.reading import SqliteReading
 from escalate.store.sqlite import WAIT, SqliteStore, new_salt, upgrade
 from escalate.store.writing import SqliteWriting
@@ -86,6 +87,7 @@ class Restoration:
         with connected(self._new, self._wait) as connection:
             apply_settings(connection)
             with connection.transaction("BEGIN IMMEDIATE"):
+                guard(connection)
                 writing = SqliteWriting(connection, new_salt)
                 for event in again:
                     writing.keep(event.body, _stamp_of(event))

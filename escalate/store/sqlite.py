@@ -23,6 +23,7 @@ from escalate.store.connection import (
 )
 from escalate.store.copying import copied, keep_aside, name_whole
 from escalate.store.creating import bring_up_to_date, create_file
+from escalate.store.guard import guard
 from escalate.store.reading import SqliteReading
 from escalate.store.schema import fingerprint
 from escalate.store.writing import SqliteWriting
@@ -83,6 +84,7 @@ class SqliteStore:
     def reading(self) -> Iterator[SqliteReading]:
         """Yield a view that other people's writing does not change; they wait until it ends."""
         with self._connected() as connection, connection.transaction("BEGIN"):
+            guard(connection)
             yield SqliteReading(connection)
 
     @contextlib.contextmanager
@@ -94,6 +96,7 @@ class SqliteStore:
         """
         # IMMEDIATE: two that both begin by reading would otherwise refuse each other when writing.
         with self._connected() as connection, connection.transaction("BEGIN IMMEDIATE"):
+            guard(connection)
             writing = SqliteWriting(connection, self._salts)
             yield writing
         if writing.written:
@@ -113,6 +116,7 @@ class SqliteStore:
         """Yield a connection, for reading, that holds the write lock: nobody can record."""
         with self._connected() as connection:
             connection.run("BEGIN IMMEDIATE")
+            guard(connection)
             try:
                 yield connection
             finally:
