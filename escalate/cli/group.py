@@ -60,6 +60,7 @@ COMMANDS: dict[str, Lazy] = {
     "backup": Lazy(
         "escalate.cli.backup", "Copy the whole store into a new file, and prove the copy.", _ELSE
     ),
+    "import": Lazy("escalate.cli.import_cases", "Take cases over from an export.", _ELSE),
     "restore": Lazy("escalate.cli.restore", "Put a backup in the place of the store.", _ELSE),
 }
 

@@ -6,7 +6,14 @@ from escalate.views.due import DueView, due_view
 from escalate.views.export import ExportView, Proven, export_view
 from escalate.views.form import FormView, form_view
 from escalate.views.head import HeadView, head_view
-from escalate.views.keeping import BackupView, RestoreView, backup_view, restore_view
+from escalate.views.keeping import (
+    BackupView,
+    ImportView,
+    RestoreView,
+    backup_view,
+    import_view,
+    restore_view,
+)
 from escalate.views.listing import ListView, list_view
 from escalate.views.plan import PlanView, plan_view
 from escalate.views.policy import PolicyView, policy_view
@@ -22,6 +29,7 @@ __all__ = [
     "ExportView",
     "FormView",
     "HeadView",
+    "ImportView",
     "ListView",
     "NextView",
     "PlanView",
@@ -37,6 +45,7 @@ __all__ = [
     "export_view",
     "form_view",
     "head_view",
+    "import_view",
     "list_view",
     "next_view",
     "plan_view",

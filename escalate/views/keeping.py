@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol
+
 import msgspec
 from msgspec import Struct
 
+from escalate.core.case import Case
 from escalate.core.trail.absent import Absence
 from escalate.core.trail.checkpoint import Checkpoint
 from escalate.views.head import HeadView, head_view
@@ -59,6 +63,45 @@ class RestoreView(Struct, frozen=True, kw_only=True):
     """The head of the trail now; null for a rehearsal."""
 
 
+class ImportedView(Struct, frozen=True, kw_only=True):
+    """A case of an export, as it is here now."""
+
+    case: int
+    state: str
+    """`new`, `goes on` from what was here, or `here` already."""
+    events: int
+    """How many of its events are new here."""
+    policy: str
+    pathway: str
+    stage: str
+    status: str
+
+
+class ImportLinkView(Struct, frozen=True, kw_only=True):
+    """A hand-over that an imported case speaks of."""
+
+    case: int
+    way: str
+    """`from` or `to`: which way the case was handed over."""
+    other: int
+    here: bool
+    """Whether the other case is here, and speaks of this one."""
+
+
+class ImportView(Struct, frozen=True, kw_only=True):
+    """An import of cases: where they come from, and what became of each."""
+
+    planned: bool
+    """A rehearsal: nothing was recorded."""
+    file: str
+    source: HeadView | None
+    """The trail that they come from, as it was then; null for an export without cases."""
+    cases: tuple[ImportedView, ...]
+    links: tuple[ImportLinkView, ...]
+    head: HeadView | None
+    """The head of the trail here, with them in it; null when nothing was recorded."""
+
+
 def backup_view(store: str, path: str, checkpoint: Checkpoint) -> BackupView:
     """A backup at *path* whose trail is as the checkpoint says."""
     return BackupView(**msgspec.structs.asdict(head_view(checkpoint)), store=store, path=path)
@@ -93,3 +136,77 @@ def restore_view(
         replaced=replaced,
         head=head_view(head) if head else None,
     )
+
+
+class Taken(Protocol):
+    """A case that was taken over (`escalate.app.Taken`)."""
+
+    @property
+    def found(self) -> Found:
+        """The case and its policy."""
+        ...
+
+    @property
+    def state(self) -> str:
+        """Whether it is new here."""
+        ...
+
+    @property
+    def events(self) -> int:
+        """How many of its events are new here."""
+        ...
+
+
+class Found(Protocol):
+    """A case that was found (`escalate.app.Found`)."""
+
+    @property
+    def case(self) -> Case:
+        """The case."""
+        ...
+
+
+def import_view(
+    file: str,
+    taken: Sequence[Taken],
+    linked: Callable[[int], Case | None],
+    *,
+    source: Checkpoint | None,
+    head: Checkpoint | None,
+    planned: bool,
+) -> ImportView:
+    """What an import did; *linked* gives a case of the store by its number."""
+    cases = {one.found.case.number: one.found.case for one in taken}
+    return ImportView(
+        planned=planned,
+        file=file,
+        source=head_view(source) if source else None,
+        cases=tuple(_imported(one) for one in taken),
+        links=tuple(
+            link
+            for case in cases.values()
+            for link in _links(case, lambda number: cases.get(number) or linked(number))
+        ),
+        head=head_view(head) if head else None,
+    )
+
+
+def _imported(taken: Taken) -> ImportedView:
+    case = taken.found.case
+    return ImportedView(
+        case=case.number,
+        state=taken.state,
+        events=taken.events,
+        policy=case.policy.id,
+        pathway=case.pathway,
+        stage=case.stage,
+        status=case.status,
+    )
+
+
+def _links(case: Case, find: Callable[[int], Case | None]) -> Iterator[ImportLinkView]:
+    for way, number in (("from", case.handed_from), ("to", case.handed_to)):
+        if number is not None:
+            other = find(number)
+            back = other and (other.handed_to if way == "from" else other.handed_from)
+            yield ImportLinkView(case=case.number, way=way, other=number, here=back == case.number)

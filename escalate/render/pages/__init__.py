@@ -28,6 +28,7 @@ from escalate.views import (
     DueView,
     ExportView,
     FormView,
+    ImportView,
     ListView,
     NextView,
     PlanView,
@@ -52,6 +53,7 @@ _PAGES: dict[type[Struct], Callable[[Any], Page]] = {
     ExportView: export.page,
     BackupView: keeping.backup,
     RestoreView: keeping.restore,
+    ImportView: keeping.import_,
 }
 
 

@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from escalate.core.words import all_of
-from escalate.render.page import Heading, Line, Page, facts, points
-from escalate.views.keeping import AbsentView, BackupView, RestoreView
+from escalate.render.page import Heading, Line, Page, Rows, facts, points
+from escalate.views.keeping import (
+    AbsentView,
+    BackupView,
+    ImportedView,
+    ImportLinkView,
+    ImportView,
+    RestoreView,
+)
+
+_COLUMNS = ("Case", "Is", "New events", "Policy", "Stage", "Status")
 
 
 def backup(view: BackupView) -> Page:
@@ -46,6 +55,38 @@ def restore(view: RestoreView) -> Page:
             f"Erased by law since, and back with this backup: {_cases(view.erased)}. Erase again.",
             loud=True,
         )
+
+
+def import_(view: ImportView) -> Page:
+    """What an import did, or would do."""
+    if view.planned:
+        yield Heading("What this import would bring", 1)
+        yield Line("A rehearsal: NOTHING WAS RECORDED.", loud=True)
+    else:
+        yield Heading("Imported" if view.head else "Nothing to import", 1)
+    yield facts(
+        ("File", view.file),
+        ("From the trail", view.source.origin if view.source else ""),
+        ("As it was at", view.source.head if view.source else ""),
+        ("Head here", view.head.head if view.head else ""),
+    )
+    if not view.cases:
+        yield Line("There is no case in it.")
+        return
+    if not any(one.events for one in view.cases):
+        yield Line("All of it is here already.")
+    yield Rows(_COLUMNS, tuple(_imported(one) for one in view.cases))
+    yield from points("Hand-overs", tuple(map(_link, view.links)))
+
+
+def _imported(one: ImportedView) -> tuple[str, ...]:
+    state = {"new": "new", "goes on": "goes on", "here": "here already"}[one.state]
+    return (str(one.case), state, str(one.events), one.policy, one.stage, one.status)
+
+
+def _link(one: ImportLinkView) -> str:
+    says = f"Case {one.case} was handed over {one.way} case {one.other}"
+    return f"{says}." if one.here else f"{says}, which is not here: that number may be another's."
 
 
 def _absent(view: RestoreView) -> str:
