@@ -1,4 +1,4 @@
-"""What both stores hold of an append before they make it: the port's contract, said once."""
+"""What both stores do alike: check an append before they make it, and say what went wrong."""
 
 from escalate.core.events import Event
 from escalate.core.ports import Row
@@ -23,6 +23,11 @@ def check_append(have: int, events: tuple[Event, ...], row: Row) -> None:
         raise ValueError(f"case {row.number} has {have} events: {first} cannot be the next")
     if first <= have:
         raise already_recorded(row.number, have)
+
+
+def first_of(events: tuple[Event, ...], op: str) -> tuple[int, int] | None:
+    """Return the case and the number of the first of a case's *events* that has that `op`."""
+    return next(((event.case, event.version) for event in events if event.op == op), None)
 
 
 def already_recorded(case: int, have: int) -> Conflict:

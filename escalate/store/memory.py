@@ -11,7 +11,7 @@ from escalate.core.codec import decode, encode
 from escalate.core.events import Event
 from escalate.core.ports import Head, Row, Sealed
 from escalate.core.trail.tree import SALT_BYTES, Frontier, seal
-from escalate.store.appending import busy, check_append, other_policy_text
+from escalate.store.appending import busy, check_append, first_of, other_policy_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,9 @@ class _View:
 
     def head(self) -> Head:
         return Head(self.state.frontier.size, self.state.frontier.root)
+
+    def find_op(self, op: str) -> tuple[int, int] | None:
+        return next((at for n in self.numbers() if (at := first_of(self.events(n), op))), None)
 
 
 class _Transaction(_View):

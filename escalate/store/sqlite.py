@@ -12,7 +12,13 @@ from escalate.core.events import Event
 from escalate.core.ports import Head, Row, Sealed
 from escalate.core.trail.tree import EMPTY_ROOT, SALT_BYTES, Frontier, seal
 from escalate.errors import BrokenTrail, EscalateError, Refusal
-from escalate.store.appending import check_append, other_policy_text, unreadable, unusable
+from escalate.store.appending import (
+    check_append,
+    first_of,
+    other_policy_text,
+    unreadable,
+    unusable,
+)
 from escalate.store.connection import (
     SCHEMA_VERSION,
     Connection,
@@ -72,6 +78,13 @@ class _Reading:
     def head(self) -> Head:
         last = self._connection.one("SELECT seq, root FROM events ORDER BY seq DESC LIMIT 1")
         return Head(*last) if last else Head(0, EMPTY_ROOT)
+
+    def find_op(self, op: str) -> tuple[int, int] | None:
+        # A text may hold what looks like an identifier, so what is found is read.
+        found = self._connection.query(
+            "SELECT case_number FROM events WHERE instr(body, ?) ORDER BY seq DESC", op.encode()
+        )
+        return next((at for (number,) in found if (at := first_of(self.events(number), op))), None)
 
 
 class _Writing(_Reading):
