@@ -38,6 +38,7 @@ MEANINGS = {
     "config": "The config file cannot be read, or has a key or value that is not known.",
     "disk-error": "The disk of the store cannot be read or written.",
     "disk-full": "The disk of the store is full.",
+    "draft-in-part": "A draft was not typed to its end, and nobody can be asked for the rest.",
     "draft-in-use": "A draft is being typed in another window.",
     "fault": "A fault of escalate itself.",
     "file-exists": "There is a file at that path, and it is not written over.",

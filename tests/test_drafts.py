@@ -112,9 +112,11 @@ def test_given_several_drafts_then_they_are_numbered_and_the_newest_waits_first(
 def test_given_a_draft_when_it_is_dropped_then_nothing_of_it_is_left(drafts: Drafts) -> None:
     kept(drafts)
     held = drafts.take(1)
-    held.sheet.write_text("half a sentence", encoding="utf-8")
+    for name in ("1.txt", ".1.txt.swp", "1.txt~", "#1.txt#", "1.new", "11.txt"):
+        (drafts.folder / name).write_text("half a sentence", encoding="utf-8")
     held.drop()
-    assert names(drafts) == []
+    held.release()
+    assert names(drafts) == ["11.txt"]
 
 
 def test_given_a_dropped_draft_then_a_later_one_does_not_take_its_number_from_another(

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from escalate import __version__, app, config
 from escalate.app import Outcome
 from escalate.cli.dates import Clock
+from escalate.cli.keeping import Place, place_of, remind, running
 from escalate.cli.output import Output, Unshown
 from escalate.cli.texts import Texts, proper
 from escalate.cli.values import Reader, number
@@ -61,6 +62,14 @@ class Desk:
     texts: Texts = field(default_factory=Texts)
 
     @property
+    def draft_key(self) -> bytes | None:
+        """The 32 bytes that drafts are sealed under beside an encrypted store; None beside another.
+
+        An encrypted store gives its key here.
+        """
+        return None
+
+    @property
     def clock(self) -> Clock:
         """The clock for dates that belong to no single case."""
         from zoneinfo import ZoneInfo
@@ -108,10 +117,15 @@ class Desk:
 
     def do(self, command: Command) -> None:
         """Do what a command asks and print the receipt; or print what it would bring about."""
+        kept = running()
+        command = kept.attempt(command)
         if self.planned:
             self._receipt(app.plan(self.app, command))
+            if stays := kept.planned():
+                self.out.note(stays)
             return
-        outcome = self._recorded(command)
+        outcome = self._recorded(command, again=kept.again)
+        kept.recorded()
         try:
             self._receipt(outcome)
         except BrokenPipeError:
@@ -119,11 +133,12 @@ class Desk:
         except (Exception, KeyboardInterrupt) as error:
             raise _unshown(outcome) from error
 
-    def _recorded(self, command: Command) -> Outcome:
+    def _recorded(self, command: Command, *, again: bool) -> Outcome:
+        do = app.redo if again else app.handle
         if not self.fresh:
-            return app.handle(self.app, command)
+            return do(self.app, command)
         app.plan(self.app, command)  # what is refused makes no store
-        return app.handle(replace(self.app, store=self._new_store()), command)
+        return do(replace(self.app, store=self._new_store()), command)
 
     def _new_store(self) -> Store:
         """Make the store; somebody else may have made it since, and then it is used as it is."""
@@ -173,7 +188,7 @@ def desk(
     path = config.store_path(store, os.environ, settings)
     instant, rehearsed = config.now(os.environ)
     fresh = create and not os.path.lexists(path)
-    return Desk(
+    made = Desk(
         app=product(settings, _empty() if fresh else _store(path), rehearsed=rehearsed),
         path=path,
         settings=settings,
@@ -184,6 +199,12 @@ def desk(
         planned=plan,
         fresh=fresh,
     )
+    asks = made.out.interactive
+    place = Place(place_of(path), instant, asks, plan, lambda: made.draft_key)
+    running().at(place)
+    if asks:
+        remind(place.store)
+    return made
 
 
 def product(settings: config.Settings, store: Store, *, rehearsed: bool = False) -> app.App:

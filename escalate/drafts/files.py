@@ -7,6 +7,7 @@ import errno
 import os
 import stat
 import sys
+import time
 from pathlib import Path
 
 if sys.platform == "win32":
@@ -20,6 +21,8 @@ NOT_FOLLOWED = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 """Flags for opening the very file of a name, and its bytes as they are."""
 _UNWAITING = getattr(os, "O_NONBLOCK", 0)  # a pipe in the place of a file is not waited for
 _BUSY = {errno.EACCES, errno.EAGAIN, errno.EWOULDBLOCK, errno.EDEADLK}
+_TRIES, _PAUSE = 20, 0.01
+"""How often, and after how many seconds, what another process hinders is tried again."""
 _WRITTEN_BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 
 
@@ -70,7 +73,7 @@ def write(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        new.replace(path)
+        _name(new, path)
     finally:
         new.unlink(missing_ok=True)
     _sync(path.parent)
@@ -98,6 +101,16 @@ def lock(handle: int) -> bool:
     except OSError as error:
         return error.errno not in _BUSY  # else the file system knows no locks
     return True
+
+
+def _name(new: Path, path: Path) -> None:
+    """Give a new file its name; on Windows somebody who just reads the old one is waited for."""
+    for _ in range(_TRIES if os.name == "nt" else 0):
+        with contextlib.suppress(PermissionError):
+            new.replace(path)
+            return
+        time.sleep(_PAUSE)
+    new.replace(path)
 
 
 def _ours(info: os.stat_result) -> bool:

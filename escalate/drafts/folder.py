@@ -143,14 +143,14 @@ class Drafts:
         return msgspec.structs.replace(content, texts=(*texts, written))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Held:
     """A draft in hand: nobody else takes it until it is released or dropped."""
 
     drafts: Drafts
     number: int
-    lock: int
-    """The handle of the locked file."""
+    lock: int | None
+    """The handle of the locked file; None when it is no longer in hand."""
 
     @property
     def path(self) -> Path:
@@ -175,18 +175,21 @@ class Held:
             self.release()
 
     def clear(self) -> None:
-        """Remove what lies beside the draft."""
-        files.remove(self.sheet)
-        files.remove(self.path.with_suffix(".new"))
+        """Remove what lies beside the draft, also what an editor keeps beside its text."""
+        beside = re.compile(rf"{self.number}\.new|[.#]?{self.number}\.txt.*", re.DOTALL)
+        for name in os.listdir(self.drafts.folder):
+            if beside.fullmatch(name):
+                files.remove(self.drafts.folder / name)
 
     def release(self) -> None:
-        """Let others take the draft."""
+        """Let others take the draft; what is no longer in hand stays so."""
+        lock, self.lock = self.lock, None
+        if lock is None:
+            return
         path = self.path.with_suffix(".lock")
         if os.name == "nt":  # which removes no open file
-            os.close(self.lock)
-            with contextlib.suppress(OSError):
-                path.unlink()
-        else:
-            with contextlib.suppress(OSError):
-                path.unlink()
-            os.close(self.lock)
+            os.close(lock)
+        with contextlib.suppress(OSError):
+            path.unlink()
+        if os.name != "nt":
+            os.close(lock)
