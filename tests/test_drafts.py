@@ -266,6 +266,21 @@ def test_given_a_leftover_of_nobody_then_it_is_read_for_no_draft_and_cleared_for
     assert names(drafts) == ["1.draft", "1.txt", "2.draft"]
 
 
+def test_given_what_is_of_no_draft_then_it_is_tidied_away_unless_somebody_is_typing(
+    drafts: Drafts,
+) -> None:
+    kept(drafts)
+    typing = drafts.begin()
+    (drafts.folder / "2.new").write_text(CANARY, encoding="utf-8")
+    for name in ("1.lock", "3.lock", "3.new", "4.txt", "of nobody"):
+        (drafts.folder / name).write_text(CANARY, encoding="utf-8")
+    drafts.tidy()
+    assert names(drafts) == ["1.draft", "1.lock", "2.lock", "2.new", "of nobody"]
+    typing.release()
+    drafts.tidy()
+    assert names(drafts) == ["1.draft", "1.lock", "of nobody"]
+
+
 def test_given_more_than_anybody_types_then_it_is_not_kept_and_the_draft_before_stays(
     drafts: Drafts,
 ) -> None:

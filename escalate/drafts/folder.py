@@ -20,6 +20,7 @@ from escalate.drafts.form import EDITOR, Content, Form, Header, bad, decode, enc
 from escalate.errors import BadUsage, Conflict, NotFound, Refusal
 
 _NAME = re.compile(r"([1-9][0-9]{0,8})\.draft", re.ASCII)
+_BESIDE = re.compile(r"([1-9][0-9]{0,8})\.(?:new|txt|lock)", re.ASCII)
 _TRIES, _PAUSE = 20, 0.01
 """Who only looks whether a draft is in use has its lock for a moment; the pause is in seconds."""
 
@@ -91,6 +92,18 @@ class Drafts:
         except OSError:
             return []
         return sorted(int(found[1]) for name in names if (found := _NAME.fullmatch(name)))
+
+    def tidy(self) -> None:
+        """Remove what is of no draft: of a command that was killed before a first line was kept."""
+        with contextlib.suppress(OSError):
+            names = os.listdir(self.folder) if files.is_own_folder(self.folder) else []
+            beside = {int(found[1]) for name in names if (found := _BESIDE.fullmatch(name))}
+            for number in beside - set(self.numbers()):
+                held = self._held(number)
+                if held is not None and not os.path.lexists(held.path):
+                    held.clear()
+                if held is not None:
+                    held.release()
 
     def in_use(self, number: int) -> bool:
         """Return whether somebody has a draft in hand just now."""

@@ -25,5 +25,6 @@ def list_drafts(json: options.Json = False) -> None:
     from escalate.cli.keeping import drafts
 
     folder = drafts()
+    folder.tidy()
     rows = [row_of(folder, number) for number in folder.numbers()]
     Output(json).fact(rows, "\n".join(map(words_of, rows)) or "There are no drafts.")
