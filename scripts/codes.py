@@ -18,6 +18,7 @@ MEANINGS = {
     "action-open": "An action is open, and the case cannot be closed.",
     "action-overdue": "An open action is past its date.",
     "already-overdue": "A date that was just reckoned has passed already.",
+    "another-copy": "The file is another copy of a store of which more was seen elsewhere.",
     "approval-too-early": "The approval is dated before the discussion.",
     "backwards": "A case does not go back to an earlier stage, or to the one where it stands.",
     "bad-action": "An action lacks what is to be done, or who owns it.",
