@@ -180,7 +180,7 @@ class Desk:
     def _new_store(self) -> Store:
         """Make the store; somebody else may have made it since, and then it is used as it is."""
         try:
-            return watched(make_store(self.path, self.stamp), self.out)
+            return watched(make_store(self.path, self.stamp), self.path, self.out)
         except StoreUnusable as error:
             if [refusal.code for refusal in error.refusals] != ["store-exists"]:
                 raise
@@ -313,12 +313,12 @@ def make_store(path: Path, stamp: Callable[[], Stamp]) -> Store:
     return SqliteStore.create(path, stamp=stamp)
 
 
-def watched(store: Store, out: Output) -> Store:
+def watched(store: Store, path: Path, out: Output) -> Store:
     """Return a store that is held against the head which this user saw last of it."""
     from escalate.heads import Heads
     from escalate.store.watched import WatchedStore
 
-    heads = Heads(config.state_path(os.environ) / "heads")
+    heads = Heads(config.state_path(os.environ) / "heads", str(path.resolve()))
     return WatchedStore(store, heads, lambda said: out.note(str(said)))
 
 
@@ -330,7 +330,7 @@ def file_of(path: Path, stamp: Callable[[], Stamp]) -> SqliteStore:
 
 
 def _store(path: Path, stamp: Callable[[], Stamp], out: Output) -> Store:
-    return watched(file_of(path, stamp), out)
+    return watched(file_of(path, stamp), path, out)
 
 
 def _empty() -> Store:

@@ -36,6 +36,7 @@ MOST_NUMBER = 999_999_999
 """The largest number of a case that is taken over: new cases are numbered after it."""
 
 _HEX = re.compile("[0-9a-f]{64}")
+_SPACE = re.compile(rb"[ \t\r\n]*+")
 # A text that is never closed is taken to the end, and not tried anew from each of its quotes.
 _TOKENS = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[{]|[\]}]', re.DOTALL)
 
@@ -121,27 +122,28 @@ def bad_export(says: str, place: int = 0) -> EscalateError:
 
 def _pieces(data: bytes) -> Iterator[bytes]:
     """Yield the documents of an export without parsing them: the objects in a list, or the one."""
-    text = data.strip(b" \t\r\n")
-    if not text.startswith(b"["):
+    begin = _SPACE.match(data)
+    start = begin.end() if begin else 0
+    if data[start : start + 1] != b"[":
         yield data
         return
-    depth, start, gap, between = 0, 0, 1, b""
-    for token in _TOKENS.finditer(text):
+    depth, gap, between = 0, start + 1, b""
+    for token in _TOKENS.finditer(data, start):
         if token[0] in b"[{":
             depth += 1
             if depth == 2:
-                _check_gap(text[gap : token.start()], between)
+                _check_gap(data[gap : token.start()], between)
                 start = token.start()
         elif token[0] in b"]}":
             depth -= 1
             if depth == 1:
-                yield text[start : token.end()]
+                yield data[start : token.end()]
                 gap, between = token.end(), b","
             elif depth == 0:
-                _check_gap(text[gap : token.start()], b"")
+                _check_gap(data[gap : token.start()], b"")
                 gap = token.end() if token[0] == b"]" else 0
                 break
-    if depth or text[gap:]:
+    if depth or data[gap:].strip(b" \t\r\n"):
         raise bad_export("its list does not end where the file ends")
 
 
@@ -164,10 +166,12 @@ def _exported(piece: bytes, place: int) -> Exported:
     if not 0 < number <= MOST_NUMBER:
         raise bad_export(f"no case has the number {number}", place)
     if document.redacted:
-        raise _refused(
-            "redacted-export",
-            f"The export of case {number} is redacted: it has no words to import.",
-            "Import a complete export: escalate export, without --redact.",
+        raise BadUsage(
+            Refusal(
+                "redacted-export",
+                f"The export of case {number} is redacted: it has no words to import.",
+                remedy="Import a complete export: escalate export, without --redact.",
+            )
         )
     return _proved(number, document)
 
@@ -212,10 +216,12 @@ def _event(
     number: int, version: int, entry: _Entry, checkpoint: Checkpoint
 ) -> tuple[Event, bytes, bytes]:
     if entry.stored is None or entry.salt is None:
-        raise _refused(
-            "erased-export",
-            f"The words of case {number} were erased by law before it was exported.",
-            "There is nothing to import.",
+        raise BadUsage(
+            Refusal(
+                "erased-export",
+                f"The words of case {number} were erased by law before it was exported.",
+                remedy="Import the other cases one by one.",
+            )
         )
     salt, leaf, *proof = _hashes(number, version, (entry.salt, entry.leaf, *entry.proof))
     body = json.dumps(entry.stored, sort_keys=True, separators=(",", ":")).encode("ascii")
@@ -249,7 +255,3 @@ def _broken(number: int, version: int, says: str) -> BrokenTrail:
             remedy="Export the case again where it comes from; nothing was imported.",
         )
     )
-
-
-def _refused(code: str, says: str, remedy: str) -> BadUsage:
-    return BadUsage(Refusal(code, says, remedy=remedy))

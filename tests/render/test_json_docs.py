@@ -22,6 +22,7 @@ from escalate.views import (
     ExportView,
     FormView,
     HeadView,
+    ImportView,
     ListView,
     PlanView,
     PolicyView,
@@ -49,6 +50,7 @@ DOCUMENTS: list[type[msgspec.Struct]] = [
     FormView,
     BackupView,
     RestoreView,
+    ImportView,
 ]
 _PLAIN = {
     str: "text",

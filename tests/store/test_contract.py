@@ -300,6 +300,62 @@ def test_the_store_keeps_events_of_its_own_beside_those_of_cases(store: Store) -
         assert view.sealed(OWN) == ()
 
 
+def test_events_of_another_trail_keep_their_bytes_salts_and_leaves(
+    store: Store,
+) -> None:
+    other = MemoryStore()
+    record(other, open_case(other), note("one"), note("two"))
+    with other.reading() as view:
+        events, sealed, (row,) = view.events(1), view.sealed(1), view.rows()
+
+    with store.writing() as transaction:
+        transaction.transplant(events, tuple(one.salt for one in sealed), row)
+
+    with store.reading() as view:
+        assert view.events(1) == events
+        kept = [(one.body, one.salt, one.leaf) for one in view.sealed(1)]
+        assert kept == [(one.body, one.salt, one.leaf) for one in sealed]
+        assert list(view.rows()) == [row]
+        assert view.head() == Head(4, root_of([one.leaf for one in view.entries()]))
+    record(store, 1, note("three"))
+    with store.reading() as view:
+        assert [event.version for event in view.events(1)] == [1, 2, 3, 4]
+
+
+def test_events_of_another_trail_go_on_from_what_is_there(store: Store) -> None:
+    number = open_case(store)
+    more = event(number, 2, note("from elsewhere"))
+
+    with store.writing() as transaction:
+        row = project((*transaction.events(number), more))
+        transaction.transplant((more,), (b"\x07" * 32,), row)
+
+    with store.reading() as view:
+        assert view.sealed(number)[1].salt == b"\x07" * 32
+
+
+@pytest.mark.parametrize("salts", [(), (b"short",), (bytes(32), bytes(32))])
+def test_events_of_another_trail_need_a_salt_each(store: Store, salts: tuple[bytes, ...]) -> None:
+    opened = event(1, 1, OPENED)
+    before = everything(store)
+
+    with pytest.raises(ValueError, match="salts"), store.writing() as transaction:
+        transaction.transplant((opened,), salts, project((opened,)))
+
+    assert everything(store) == before
+
+
+def test_events_of_another_trail_are_refused_where_the_case_went_another_way(store: Store) -> None:
+    number = open_case(store)
+    before = everything(store)
+    opened = event(number, 1, OPENED)
+
+    with pytest.raises(Conflict), store.writing() as transaction:
+        transaction.transplant((opened,), (bytes(32),), project((opened,)))
+
+    assert everything(store) == before
+
+
 def test_every_event_has_a_salt_of_its_own(store: Store) -> None:
     number = open_case(store)
     record(store, number, note("the same"), note("the same"))
