@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 
 import pytest
 from hypothesis import given
@@ -147,7 +148,7 @@ def test_a_text_that_is_no_checkpoint_is_refused(text: str, says: str) -> None:
 
 @pytest.mark.parametrize(("data", "says"), MALFORMED)
 def test_a_note_that_is_malformed_is_refused(data: bytes, says: str) -> None:
-    with pytest.raises(ValueError, match=says):
+    with pytest.raises(ValueError, match=f"^{re.escape(says)}$"):
         Note.from_bytes(data)
 
 
@@ -164,11 +165,21 @@ def test_the_last_empty_line_parts_a_text_from_its_signatures() -> None:
 
 @pytest.mark.parametrize(
     ("text", "says"),
-    [("", "newline"), ("a line", "newline"), ("a\tb\n", "U\\+0009"), ("\udc80\n", "half of")],
+    [
+        ("", "the text does not end with a newline"),
+        ("a line", "the text does not end with a newline"),
+        ("a\tb\n", r"it holds the control character U\+0009"),
+        ("\ud800\n", "it holds half of a character"),
+        ("after \udfff\n", "it holds half of a character"),
+    ],
 )
 def test_a_text_that_no_note_may_hold_is_refused(text: str, says: str) -> None:
-    with pytest.raises(ValueError, match=says):
+    with pytest.raises(ValueError, match=f"^{says}$"):
         Note(text)
+
+
+def test_a_note_that_nobody_signed_yet_is_its_text() -> None:
+    assert Note(OURS_TEXT).to_bytes() == OURS_TEXT.encode()
 
 
 def test_a_second_signature_by_the_same_key_takes_the_place_of_the_first() -> None:
