@@ -149,6 +149,15 @@ class Desk:
                 raise
             self.out.note(f"This reading could not be kept in the trail: {error}")
 
+    def tell(self, view: Struct, done: str) -> None:
+        """Print what was done to the whole store; *done* says it where that cannot be printed."""
+        try:
+            self.out.show(view)
+        except BrokenPipeError:
+            raise
+        except (Exception, KeyboardInterrupt) as error:
+            raise Unshown(f"{done} But that could not be shown.") from error
+
     def do(self, command: Command) -> None:
         """Do what a command asks and print the receipt; or print what it would bring about."""
         kept = running()

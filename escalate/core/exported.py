@@ -110,11 +110,11 @@ def plain(data: bytes) -> bytes:
 
 def bad_export(says: str, place: int = 0) -> EscalateError:
     """Return the error for a file that is no export; *place* counts the cases in it."""
-    where = f" In its case no. {place}:" if place else ""
+    where = f"in its case no. {place} " if place else ""
     return BadUsage(
         Refusal(
             "bad-export",
-            f"This is no export of cases that can be imported.{where} {says}.",
+            f"This is no export of cases that can be imported: {where}{says}.",
             remedy="Export them again: escalate export --all --format json --out FILE.",
         )
     )
@@ -157,14 +157,16 @@ def _exported(piece: bytes, place: int) -> Exported:
         value = read_json(piece, most_bytes=MOST_CASE_BYTES, most_depth=MOST_DEPTH)
         document = msgspec.convert(value, _Document)
     except NotJson as error:
-        raise bad_export(f"its JSON cannot be read: {error}", place) from None
+        # Its place may name a key that is no text.
+        says = str(error).encode("utf-8", "backslashreplace").decode()
+        raise bad_export(f"the JSON cannot be read: {says}", place) from None
     except msgspec.ValidationError as error:
-        raise bad_export(f"it lacks what an export has: {error}", place) from None
+        raise bad_export(f"something is lacking that an export has: {error}", place) from None
     if document.format != FORMAT:
-        raise bad_export(f"its form is {document.format[:60]!r}, and not {FORMAT!r}", place)
+        raise bad_export(f"the form is {document.format[:60]!r}, and not {FORMAT!r}", place)
     number = document.case.number
     if not 0 < number <= MOST_NUMBER:
-        raise bad_export(f"no case has the number {number}", place)
+        raise bad_export(f"a number stands that no case has: {number}", place)
     if document.redacted:
         raise BadUsage(
             Refusal(

@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 
+from escalate.core.reading import digest
 from escalate.core.store_events import Imported
 from escalate.policies import text_of
 from escalate.store.sqlite import SqliteStore
 from tests.cli.conftest import APPROVED, BOTH, OPEN, Process, Typed
+from tests.core.test_exported import HOSTILE, filled, made_up
 from tests.policies import llr_cases, uhl_cases
 from tests.policies.test_nel_beginning import begun
 from tests.policies.test_warrington_stages import at as at_warrington
@@ -447,6 +449,66 @@ def test_given_the_edition_that_is_installed_then_it_is_taken(
     )
 
     assert done.exit_code == 0, done.stderr
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_given_a_hostile_document_then_one_sentence_is_said_and_the_store_stays_byte_for_byte(
+    opened: Typed, store: Path, fresh: Path, tmp_path: Path, text: bytes
+) -> None:
+    file = tmp_path / "hostile.json"
+    file.write_bytes(filled(text, export(opened, store, "1")))
+    code, name, says = refused(opened, str(file), fresh)
+    assert (code, name) == (2, "bad-export")
+    assert "\n" not in says
+
+
+def elsewhere(one: Document) -> None:
+    one["body"]["stage"] = "Stage Nowhere"
+
+
+def on_no_pathway(one: Document) -> None:
+    one["body"]["pathway"] = "no such pathway"
+
+
+@pytest.mark.parametrize("change", [elsewhere, on_no_pathway])
+def test_given_a_whole_trail_made_up_for_it_then_a_case_that_stands_nowhere_is_refused(
+    opened: Typed, store: Path, fresh: Path, tmp_path: Path, change: Callable[[Document], None]
+) -> None:
+    """Whoever makes a tree of their own can seal any nonsense; no list may break of it."""
+    (stored,) = (one["stored"] for one in export(opened, store, "1")["trail"]["entries"])
+    change(stored)
+    code, name, says = refused(opened, written(tmp_path, made_up(stored)), fresh)
+    assert (code, name) == (2, "bad-export")
+    assert "the events of case 1 make no case" in says
+
+
+def test_given_a_correction_of_what_never_was_then_the_case_is_refused(
+    opened: Typed, store: Path, fresh: Path, tmp_path: Path
+) -> None:
+    (first,) = (one["stored"] for one in export(opened, store, "1")["trail"]["entries"])
+    body = {"event": "corrected", "version": 7, "reason": "x", "happened": first["when"]}
+    second = first | {"version": 2, "body": body | {"replacement": {"event": "answered"}}}
+    assert refused(opened, written(tmp_path, made_up(first, second)), fresh) == (
+        2,
+        "bad-export",
+        "This is no export of cases that can be imported: the events of case 1 make no case"
+        " (IndexError).",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "says"),
+    [("id = 'x'", 24, "has faults"), (None, 21, "neither here nor in the export")],
+)
+def test_given_a_policy_made_up_for_it_then_its_faults_are_named(
+    opened: Typed, store: Path, fresh: Path, tmp_path: Path, text: str | None, code: int, says: str
+) -> None:
+    (stored,) = (one["stored"] for one in export(opened, store, "1")["trail"]["entries"])
+    stored["body"]["policy"] = {"id": "x", "version": "1", "digest": digest(text or "lost")}
+    file = written(tmp_path, made_up(stored) | {"policy_text": text})
+    found = refused(opened, file, fresh)
+    assert found[0] == code
+    assert says in found[2]
 
 
 @pytest.mark.parametrize("name", ["not there.json", "folder", "a\0b"])
