@@ -21,6 +21,7 @@ MEANINGS = {
     "approval-too-early": "The approval is dated before the discussion.",
     "backwards": "A case does not go back to an earlier stage, or to the one where it stands.",
     "bad-action": "An action lacks what is to be done, or who owns it.",
+    "bad-checkpoint": "A file that should hold a checkpoint holds none.",
     "bad-date": "A date or time that cannot be read, or that never was.",
     "bad-file": "A file cannot be written.",
     "bad-now": "ESCALATE_NOW is no instant.",
