@@ -11,6 +11,7 @@ from escalate.app.handling import (
     plan,
     title_of,
 )
+from escalate.app.looking import note_reading, readings
 
 __all__ = [
     "App",
@@ -20,6 +21,8 @@ __all__ = [
     "found",
     "handle",
     "installed",
+    "note_reading",
     "plan",
+    "readings",
     "title_of",
 ]

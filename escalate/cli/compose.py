@@ -9,21 +9,23 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from msgspec import Struct
+
 from escalate import __version__, app, config
 from escalate.app import Outcome
 from escalate.cli.dates import Clock
-from escalate.cli.output import Output, Unshown
+from escalate.cli.output import Output, Unshown, say
 from escalate.cli.texts import Texts, proper
 from escalate.cli.values import Reader, number
 from escalate.core.calendar import Calendar
 from escalate.core.case import Case
-from escalate.core.commands import Command
+from escalate.core.commands import Command, Open
 from escalate.core.events import PolicyRef
 from escalate.core.policy import CalendarKey, Policy
 from escalate.core.ports import Reading, Store
-from escalate.core.store_events import Stamp
+from escalate.core.store_events import Read, Stamp
 from escalate.core.words import when_words
-from escalate.errors import BadPolicy, NotFound, Refusal, StoreUnusable
+from escalate.errors import BadPolicy, Conflict, NotFound, Refusal, StoreUnusable
 
 Made = TypeVar("Made", bound=Command)
 
@@ -110,10 +112,37 @@ class Desk:
         """Return who records."""
         return actor(self.by, self.settings, self.texts)
 
+    def reveal(self, view: Struct, command: str, *cases: int, **read: Any) -> None:  # noqa: ANN401
+        """Print what somebody reads, once it is kept that they do; *read* as in `looked`."""
+        text = self.out.rendered(view, self.out.format)
+        self.looked(command, *cases, **read)
+        say(text)
+
+    def looked(
+        self, command: str, *cases: int, listed: int | None = None, redacted: bool = False
+    ) -> None:
+        """Keep in the trail that somebody reads.
+
+        Where that cannot be kept, as on a disk without room, a case is shown all the same, because
+        a child may need it; a copy is not given away.
+        """
+        if command in self.settings.unrecorded:
+            return
+        read = Read(command=command, cases=cases, listed=listed, redacted=redacted)
+        try:
+            app.note_reading(self.app.store, read, self.stamp())
+        except (Conflict, StoreUnusable) as error:
+            if command == "export":
+                raise
+            self.out.note(f"This reading could not be kept in the trail: {error}")
+
     def do(self, command: Command) -> None:
         """Do what a command asks and print the receipt; or print what it would bring about."""
         if self.planned:
-            self._receipt(app.plan(self.app, command))
+            outcome = app.plan(self.app, command)
+            if not isinstance(command, Open):
+                self.looked("plan", outcome.case.number)
+            self._receipt(outcome)
             return
         outcome = self._recorded(command)
         try:

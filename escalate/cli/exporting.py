@@ -32,8 +32,8 @@ class Wanted:
     redact: bool
 
 
-def pieces(desk: Desk, reading: Reading, wanted: Wanted) -> Iterator[str]:
-    """Return the text of the export in pieces; refuses before the first one is made."""
+def chosen(desk: Desk, wanted: Wanted) -> int | None:
+    """Return the case's number, None for all of them; refuses what cannot be exported."""
     if wanted.format not in FORMATS:
         raise bad(
             f"--format is {wanted.format!r}",
@@ -41,12 +41,18 @@ def pieces(desk: Desk, reading: Reading, wanted: Wanted) -> Iterator[str]:
         )
     if not wanted.all:
         typed = prompts.case_number(desk, wanted.case)
-        one = number(typed, "CASE", "a case's number, such as 7")
-        return iter([_piece(desk, reading, one, wanted)])
+        return app.find(desk.app, number(typed, "CASE", "a case's number, such as 7")).case.number
     if wanted.case or wanted.format == "form":
         other = "a case's number" if wanted.case else "--format form, which is of one case"
         raise bad(f"--all is given with {other}", "Give one of them.")
-    return _every(desk, reading, wanted)
+    return None
+
+
+def pieces(desk: Desk, reading: Reading, wanted: Wanted, case: int | None) -> Iterator[str]:
+    """Return the text of the export in pieces, each case read when its turn comes."""
+    if case is None:
+        return _every(desk, reading, wanted)
+    return iter([_piece(desk, reading, case, wanted)])
 
 
 def _every(desk: Desk, reading: Reading, wanted: Wanted) -> Iterator[str]:

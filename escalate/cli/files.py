@@ -21,6 +21,13 @@ def deliver(pieces: Iterable[str], out: str, output: Output, *, force: bool) -> 
     output.note(f"Written: {path}")
 
 
+def refuse_existing(out: str, *, force: bool) -> None:
+    """Refuse to go on with an output file that is there already, unless that is wanted."""
+    path = Path(out).expanduser()
+    if out and not force and os.path.lexists(path):
+        raise _there(path)
+
+
 def write_file(path: Path, pieces: Iterable[str], *, force: bool = False) -> None:
     """Write a file whole, under its own name only when it is; refuse one that is there already."""
     if not force and os.path.lexists(path):

@@ -49,6 +49,7 @@ COMMANDS: dict[str, Lazy] = {
     "show": Lazy("escalate.cli.show", "Show where a case stands.", _READ),
     "list": Lazy("escalate.cli.list", "List cases.", _READ),
     "why": Lazy("escalate.cli.why", "Explain a case's deadlines, day by day.", _READ),
+    "reads": Lazy("escalate.cli.reads", "List who read which case, and who took copies.", _READ),
     "export": Lazy("escalate.cli.export", "Write out the record of a case, or of all.", _READ),
     "policy": Lazy("escalate.cli.policy", "Look at policies, check them, begin one.", _ELSE),
     "init": Lazy("escalate.cli.init", "Make a new, empty store.", _ELSE),

@@ -8,6 +8,7 @@ from escalate.views.form import FormView, form_view
 from escalate.views.listing import ListView, list_view
 from escalate.views.plan import PlanView, plan_view
 from escalate.views.policy import PolicyView, policy_view
+from escalate.views.readings import ReadingsView, readings_view
 from escalate.views.receipt import Receipt, receipt
 from escalate.views.redact import redacted
 from escalate.views.why import WhyView, why_view
@@ -21,6 +22,7 @@ __all__ = [
     "NextView",
     "PlanView",
     "PolicyView",
+    "ReadingsView",
     "Receipt",
     "WhyView",
     "case_view",
@@ -31,6 +33,7 @@ __all__ = [
     "next_view",
     "plan_view",
     "policy_view",
+    "readings_view",
     "receipt",
     "redacted",
     "why_view",

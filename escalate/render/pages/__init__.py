@@ -17,6 +17,7 @@ from escalate.render.pages import (
     listing,
     plan,
     policy,
+    readings,
     receipt,
     why,
 )
@@ -29,6 +30,7 @@ from escalate.views import (
     NextView,
     PlanView,
     PolicyView,
+    ReadingsView,
     Receipt,
     WhyView,
 )
@@ -39,6 +41,7 @@ _PAGES: dict[type[Struct], Callable[[Any], Page]] = {
     NextView: ahead.page,
     DueView: due.page,
     ListView: listing.page,
+    ReadingsView: readings.page,
     WhyView: why.page,
     PlanView: plan.page,
     PolicyView: policy.page,
