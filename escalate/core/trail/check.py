@@ -1,0 +1,228 @@
+"""Whether a trail is whole: each event against its seal, the tree, and its place in its case.
+
+The rules are those of docs/audit-trail.md, for whoever writes another verifier. Memory does not
+grow with the events, but by some hundred bytes with each case.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+import msgspec
+
+from escalate.core.codec import decode_store_event
+from escalate.core.ports import Entry
+from escalate.core.store_events import OWN, Begun, Erased, Restored, StoreEvent, Upgraded
+from escalate.core.times import When
+from escalate.core.trail.finding import Finding, Runs
+from escalate.core.trail.regrowth import Regrowth
+from escalate.core.trail.tree import HASH_BYTES, SALT_BYTES, seal
+
+_STEP = 1024
+"""So many events are checked between two words to whoever watches."""
+
+
+class _Said(msgspec.Struct, frozen=True, gc=False):
+    """What the words of any event say of their own place; the rest is not looked at here."""
+
+    version: int
+    recorded: When
+    case: int = OWN
+
+
+_said = msgspec.json.Decoder(_Said).decode
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """What the store says of the erasure of a case, and what was found before it."""
+
+    seq: int
+    events: int
+    """So many events the case had, as the store says."""
+    blank: int
+    """So many of them had no words when the store said so."""
+
+
+class TrailCheck:
+    """The check of one trail. `findings` does it; all else is told when that has ended.
+
+    *mark* is a size at which the root is wanted; *watch* is told now and then how far it is.
+    """
+
+    def __init__(self, *, mark: int = 0, watch: Callable[[int], None] = lambda _: None) -> None:
+        self.tree = Regrowth()
+        self.marked = b""
+        """The root at the mark; empty when the trail never had that size, or cannot be told."""
+        self.versions: dict[int, int] = {}
+        """The last version of each case; under 0 that of the store's own events."""
+        self.blank: dict[int, int] = {}
+        """How many events of a case have no words."""
+        self.erased: dict[int, Erasure] = {}
+        self.schema: Begun | Upgraded | None = None
+        """What the store last said of its schema."""
+        self.restored: list[StoreEvent] = []
+        self._first: tuple[int, StoreEvent] | None = None
+        self._mark = mark
+        self._watch = watch
+        self._runs = Runs()
+        self._latest = dt.datetime.min.replace(tzinfo=dt.UTC)
+
+    def findings(self, entries: Iterable[Entry]) -> Iterator[Finding]:
+        """Yield what is wrong with the events, in their order, and then with the whole."""
+        tree = self.tree
+        for entry in entries:
+            if not self._takes(entry):
+                yield from self._faults(entry)
+            if entry.case == OWN:
+                self._keep_own(entry)
+            if tree.size == self._mark:
+                self.marked = tree.root
+            if not tree.size % _STEP:
+                self._watch(tree.size)
+        self._watch(tree.size)
+        yield from self._runs.end()
+        yield from self._beginning()
+        yield from self._erasures()
+
+    def _takes(self, entry: Entry) -> bool:
+        """Take an event in if it has no fault at all; else change nothing."""
+        try:
+            said = _said(entry.body)
+            case, version, at = said.case, said.version, said.recorded.at
+            if (
+                entry.seq != self.tree.size + 1
+                or case != entry.case
+                or version != entry.version
+                or version != self.versions.get(case, 0) + 1
+                or (at is not None and at < self._latest)
+                or seal(entry.salt, entry.body) != entry.leaf
+                or not self.tree.fits(entry.leaf, entry.nodes, entry.root)
+            ):
+                return False
+        except (TypeError, ValueError, msgspec.DecodeError):
+            return False
+        self.versions[case] = version
+        if at is not None:
+            self._latest = at
+        return True
+
+    def _faults(self, entry: Entry) -> Iterator[Finding]:
+        """Take in an event that has a fault, and yield what has become clear."""
+        tree, blame = self.tree, self._runs.blame
+        entry = self._sound(entry)
+        if entry.seq <= tree.size:
+            blame("out-of-order", entry.seq)
+            return
+        if entry.seq > tree.size + 1:
+            blame("missing-event", tree.size + 1, entry.seq - 1)
+            tree.skip_to(entry.seq - 1)
+        self._grow(entry, self._sealed(entry))
+        case, version = self._place(entry)
+        before = self.versions.get(case, 0)
+        self.versions[case] = version
+        yield from self._runs.taken()
+        if version != before + 1:
+            says = f"after its event {before} comes its event {version}, which is event {entry.seq}"
+            yield _of_case(case, "version-gap", f"{says} of the trail.")
+
+    def _sound(self, entry: Entry) -> Entry:
+        """Return an event with values of the right kinds; blame it for others."""
+        numbers = entry.seq, entry.case, entry.version
+        kept = entry.body, entry.salt, entry.leaf, entry.nodes, entry.root
+        if all(type(n) is int for n in numbers) and all(type(b) is bytes for b in kept):
+            return entry
+        seq = entry.seq if type(entry.seq) is int else self.tree.size + 1
+        self._runs.blame("wrong-kind", seq)
+        case, version = (n if type(n) is int else -1 for n in numbers[1:])
+        return Entry(seq, case, version, *(b if type(b) is bytes else b"" for b in kept))
+
+    def _sealed(self, entry: Entry) -> bytes:
+        """Return the leaf that words and salt give; empty where the words were erased."""
+        if not entry.body and not entry.salt:
+            self.blank[entry.case] = self.blank.get(entry.case, 0) + 1
+            return b""
+        if not entry.body or not entry.salt:
+            self._runs.blame("half-erased", entry.seq)
+            return b""
+        sealed = seal(entry.salt, entry.body) if len(entry.salt) == SALT_BYTES else b""
+        if sealed != entry.leaf:
+            self._runs.blame("other-seal", entry.seq)
+        return sealed
+
+    def _grow(self, entry: Entry, sealed: bytes) -> None:
+        """Grow the tree by an event: by its leaf, or by that which the words give if it fits."""
+        fits, nodes, root = self.tree.fits, entry.nodes, entry.root
+        if fits(entry.leaf, nodes, root) or (sealed and fits(sealed, nodes, root)):
+            return
+        leaf = entry.leaf if len(entry.leaf) == HASH_BYTES else sealed
+        if not self.tree.grow(leaf, nodes, root):
+            self._runs.blame("other-tree", entry.seq)
+
+    def _place(self, entry: Entry) -> tuple[int, int]:
+        """Return the case and version that the words of an event say, or else its columns."""
+        if not entry.body:
+            return entry.case, entry.version
+        try:
+            said = _said(entry.body)
+        except msgspec.DecodeError:
+            self._runs.blame("unreadable-event", entry.seq)
+            return entry.case, entry.version
+        if (said.case, said.version) != (entry.case, entry.version):
+            self._runs.blame("other-columns", entry.seq)
+        at = said.recorded.at
+        if at is not None:
+            if at < self._latest:
+                self._runs.blame("clock-back", entry.seq)
+            self._latest = at
+        return said.case, said.version
+
+    def _keep_own(self, entry: Entry) -> None:
+        """Keep what one of the store's own events says of the whole."""
+        if not entry.body:
+            self._runs.blame("own-erased", entry.seq)
+            return
+        try:
+            event = decode_store_event(entry.body)
+        except (TypeError, ValueError):
+            self._runs.blame("unknown-event", entry.seq)
+            return
+        self._first = self._first or (entry.seq, event)
+        match event.body:
+            case Begun() | Upgraded() as body:
+                self.schema = body
+            case Erased(case=case, events=events):
+                self.erased[case] = Erasure(entry.seq, events, self.blank.get(case, 0))
+            case Restored():
+                self.restored.append(event)
+
+    def _beginning(self) -> Iterator[Finding]:
+        """Yield what is wrong with how the trail begins."""
+        match self._first:
+            case (1, StoreEvent(body=Begun())) | (_, StoreEvent(version=1, body=Upgraded())):
+                return
+        says = "The trail does not begin with the making of the store, nor tells of an older one."
+        yield Finding("table", "events", "no-beginning", says)
+
+    def _erasures(self) -> Iterator[Finding]:
+        """Yield the cases whose words are missing without the store saying so, or the reverse."""
+        for case in sorted((self.blank.keys() | self.erased.keys()) - {OWN}):
+            erased, blank = self.erased.get(case), self.blank.get(case, 0)
+            if erased is None:
+                says = (
+                    f"the words of {blank} of its events are missing, and no erasure is recorded."
+                )
+                yield _of_case(case, "erased-unsaid", says)
+            elif not erased.events == erased.blank == blank == self.versions.get(case, 0):
+                says = (
+                    f"event {erased.seq} of the trail says that the words of its {erased.events}"
+                    f" events were erased; {blank} of {self.versions.get(case, 0)} have none."
+                )
+                yield _of_case(case, "not-erased", says)
+
+
+def _of_case(case: int, code: str, says: str) -> Finding:
+    label = f"Case {case}" if case else "The store's own events"
+    return Finding("case", str(case), code, f"{label}: {says}")
