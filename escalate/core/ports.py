@@ -189,6 +189,10 @@ class Inspection(Protocol):
         """What is wrong with the file and its tables, as far as no event is needed to say so."""
         ...
 
+    def changes(self) -> Iterator[Finding]:
+        """In what the schema differs from the one that this escalate makes."""
+        ...
+
     def unread(self) -> Iterator[Finding]:
         """What could not be read since this was asked last."""
         ...
@@ -209,8 +213,8 @@ class Inspection(Protocol):
         """All events in the order of their places, streamed; without those that cannot be read."""
         ...
 
-    def bodies(self, case: int) -> tuple[bytes, ...]:
-        """The bytes of a case's events in their order, as many as can be read."""
+    def words(self, case: int) -> tuple[tuple[int, bytes], ...]:
+        """Place and bytes of each of a case's events in their order, as many as can be read."""
         ...
 
     def rows(self) -> Iterator[tuple[int, str, bytes]]:

@@ -7,7 +7,7 @@ grow with the events, but by some hundred bytes with each case.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 import msgspec
@@ -16,9 +16,9 @@ from escalate.core.codec import decode_store_event
 from escalate.core.ports import Entry
 from escalate.core.store_events import OWN, Begun, Erased, Restored, StoreEvent, Upgraded
 from escalate.core.times import When
-from escalate.core.trail.finding import Finding, Runs
+from escalate.core.trail.finding import Finding, Runs, of_case
 from escalate.core.trail.regrowth import Regrowth
-from escalate.core.trail.tree import HASH_BYTES, SALT_BYTES, seal
+from escalate.core.trail.tree import EMPTY_ROOT, HASH_BYTES, SALT_BYTES, seal
 
 _STEP = 1024
 """So many events are checked between two words to whoever watches."""
@@ -49,13 +49,15 @@ class Erasure:
 class TrailCheck:
     """The check of one trail. `findings` does it; all else is told when that has ended.
 
-    *mark* is a size at which the root is wanted; *watch* is told now and then how far it is.
+    *marks* are sizes at which the root is wanted; *watch* is told now and then how far it is.
     """
 
-    def __init__(self, *, mark: int = 0, watch: Callable[[int], None] = lambda _: None) -> None:
+    def __init__(
+        self, *, marks: Collection[int] = (), watch: Callable[[int], None] = lambda _: None
+    ) -> None:
         self.tree = Regrowth()
-        self.marked = b""
-        """The root at the mark; empty when the trail never had that size, or cannot be told."""
+        self.roots = {0: EMPTY_ROOT}
+        """The root at each mark that the trail reached, as its leaves give it."""
         self.versions: dict[int, int] = {}
         """The last version of each case; under 0 that of the store's own events."""
         self.blank: dict[int, int] = {}
@@ -65,7 +67,7 @@ class TrailCheck:
         """What the store last said of its schema."""
         self.restored: list[StoreEvent] = []
         self._first: tuple[int, StoreEvent] | None = None
-        self._mark = mark
+        self._marks = frozenset(marks)
         self._watch = watch
         self._runs = Runs()
         self._latest = dt.datetime.min.replace(tzinfo=dt.UTC)
@@ -78,8 +80,8 @@ class TrailCheck:
                 yield from self._faults(entry)
             if entry.case == OWN:
                 self._keep_own(entry)
-            if tree.size == self._mark:
-                self.marked = tree.root
+            if tree.size in self._marks and tree.root:
+                self.roots[tree.size] = tree.root
             if not tree.size % _STEP:
                 self._watch(tree.size)
         self._watch(tree.size)
@@ -126,7 +128,7 @@ class TrailCheck:
         yield from self._runs.taken()
         if version != before + 1:
             says = f"after its event {before} comes its event {version}, which is event {entry.seq}"
-            yield _of_case(case, "version-gap", f"{says} of the trail.")
+            yield of_case(case, "version-gap", f"{says} of the trail.")
 
     def _sound(self, entry: Entry) -> Entry:
         """Return an event with values of the right kinds; blame it for others."""
@@ -192,6 +194,8 @@ class TrailCheck:
         self._first = self._first or (entry.seq, event)
         match event.body:
             case Begun() | Upgraded() as body:
+                if self.schema is not None and self.schema.store != body.store:
+                    self._runs.blame("other-store", entry.seq)
                 self.schema = body
             case Erased(case=case, events=events):
                 self.erased[case] = Erasure(entry.seq, events, self.blank.get(case, 0))
@@ -214,15 +218,11 @@ class TrailCheck:
                 says = (
                     f"the words of {blank} of its events are missing, and no erasure is recorded."
                 )
-                yield _of_case(case, "erased-unsaid", says)
+                yield of_case(case, "erased-unsaid", says)
             elif not erased.events == erased.blank == blank == self.versions.get(case, 0):
                 says = (
                     f"event {erased.seq} of the trail says that the words of its {erased.events}"
                     f" events were erased; {blank} of {self.versions.get(case, 0)} have none."
                 )
-                yield _of_case(case, "not-erased", says)
+                yield of_case(case, "not-erased", says)
 
-
-def _of_case(case: int, code: str, says: str) -> Finding:
-    label = f"Case {case}" if case else "The store's own events"
-    return Finding("case", str(case), code, f"{label}: {says}")

@@ -33,7 +33,9 @@ _OF_EVENTS = {
     " it was changed, added or removed.",
     "other-columns": "its words say another case or version than stands beside them.",
     "unreadable-event": "its words cannot be read as an event.",
-    "unknown-event": "its words are none that this escalate writes.",
+    "not-canonical": "its words are not written in the one form in which events are sealed.",
+    "unknown-event": "its words are in the right form, and no event that this escalate knows.",
+    "other-store": "the store calls itself by another name than before.",
     "own-erased": "the store's own words are missing; they are never erased.",
     "clock-back": "recorded, as it says, earlier than the event before: a clock was wrong or set.",
 }
@@ -51,7 +53,7 @@ class Runs:
         """Say that an event has a fault, or all from it to *last*."""
         first, before = self._open.pop(code, (seq, seq - 1))
         if before + 1 != seq:
-            self._ended.append(_of_events(code, first, before))
+            self._ended.append(of_events(code, first, before))
             first = seq
         self._open[code] = (first, last or seq)
 
@@ -63,13 +65,20 @@ class Runs:
     def end(self) -> Iterator[Finding]:
         """Yield all that is left: no further event comes."""
         runs = sorted(self._open.items(), key=lambda run: run[1])
-        self._ended += (_of_events(code, *run) for code, run in runs)
+        self._ended += (of_events(code, *run) for code, run in runs)
         self._open = {}
         return self.taken()
 
 
-def _of_events(code: str, first: int, last: int) -> Finding:
+def of_events(code: str, first: int, last: int) -> Finding:
+    """Return the finding that an event has a fault, or all from it to another."""
     one = first == last
     which = str(first) if one else f"{first}-{last}"
     label = f"Event {first}" if one else f"Each of the events {first} to {last}"
     return Finding("event", which, code, f"{label}: {_OF_EVENTS[code]}", code in _REMARKS)
+
+
+def of_case(case: int, code: str, says: str) -> Finding:
+    """Return the finding that something is wrong with a case; 0 are the store's own events."""
+    label = f"Case {case}" if case else "The store's own events"
+    return Finding("case", str(case), code, f"{label}: {says}")
