@@ -32,10 +32,10 @@ def signing_key(
     ] = "",
     json: options.Json = False,
 ) -> None:
-    """Make a key that signs checkpoints, and print its public half.
+    """Make a key that signs checkpoints.
 
-    Keep the file where those who can change the store cannot read it. Give the public half to
-    whoever shall verify, by another way than the checkpoints.
+    What is printed is its public half. Keep the file where those who can change the store cannot
+    read it. Give the public half to whoever shall verify, by another way than the checkpoints.
     """
     from escalate.signing import make_key
 

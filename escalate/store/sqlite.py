@@ -22,6 +22,7 @@ from escalate.store.connection import (
 )
 from escalate.store.copying import keep_aside
 from escalate.store.creating import bring_up_to_date, create_file
+from escalate.store.guard import guard
 from escalate.store.reading import SqliteReading
 from escalate.store.schema import fingerprint
 from escalate.store.writing import SqliteWriting
@@ -82,6 +83,7 @@ class SqliteStore:
     def reading(self) -> Iterator[SqliteReading]:
         """Yield a view that other people's writing does not change; they wait until it ends."""
         with self._connected() as connection, connection.transaction("BEGIN"):
+            guard(connection)
             yield SqliteReading(connection)
 
     @contextlib.contextmanager
@@ -93,6 +95,7 @@ class SqliteStore:
         """
         # IMMEDIATE: two that both begin by reading would otherwise refuse each other when writing.
         with self._connected() as connection, connection.transaction("BEGIN IMMEDIATE"):
+            guard(connection)
             writing = SqliteWriting(connection, self._salts)
             yield writing
         if writing.written:
