@@ -53,7 +53,7 @@ class Projected:
 
     def _stored_texts(self) -> Iterator[Finding]:
         for name, text in self._inspection.policies():
-            if isinstance(text, str) and digest(text) == name:
+            if digest(text) == name:
                 self.texts[name] = text
             else:
                 says = f"The text kept as the policy {name} is another one."
@@ -117,7 +117,7 @@ def _folded(events: list[Event]) -> Case | None:
     """Return the case after its events; None where they are no history of a case."""
     try:
         return fold(events)
-    except Exception:  # noqa: BLE001 - `evolve` never refuses what was decided, but this may be forged
+    except Exception:  # what was decided is never refused, but a forger decides nothing
         return None
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from escalate.app.projected import Projected
 from escalate.core.ports import Inspection
@@ -12,30 +11,10 @@ from escalate.core.trail.against import Kept, contradiction, proven
 from escalate.core.trail.check import TrailCheck
 from escalate.core.trail.checkpoint import Checkpoint, origin_of
 from escalate.core.trail.finding import Finding
+from escalate.core.trail.verified import Verified
 
 Watch = Callable[[str, int, int], None]
 """Told what is being checked, how far it is, and of how many."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verified:
-    """What was checked, and what was found."""
-
-    now: Checkpoint | None
-    """The trail as recomputed; None when it cannot be told."""
-    events: int
-    cases: int
-    policies: int
-    erased: int
-    """The cases whose words were erased by law."""
-    findings: tuple[Finding, ...]
-    proofs: tuple[tuple[bytes, ...] | None, ...]
-    """For each thing kept, the proof that the trail grew out of it; None where there is none."""
-
-    @property
-    def faults(self) -> tuple[Finding, ...]:
-        """The findings that are more than remarks."""
-        return tuple(finding for finding in self.findings if not finding.remark)
 
 
 def verify(inspection: Inspection, kept: Sequence[Kept], watch: Watch) -> Verified:

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
 
@@ -26,6 +26,9 @@ from escalate.core.ports import Reading, Store
 from escalate.core.store_events import Read, Stamp
 from escalate.core.words import when_words
 from escalate.errors import BadPolicy, Conflict, NotFound, Refusal, StoreUnusable
+
+if TYPE_CHECKING:
+    from escalate.heads import Heads
 
 Made = TypeVar("Made", bound=Command)
 
@@ -280,11 +283,16 @@ def make_store(path: Path, stamp: Callable[[], Stamp]) -> Store:
 
 def watched(store: Store, out: Output) -> Store:
     """Return a store that is held against the head which this user saw last of it."""
-    from escalate.heads import Heads
     from escalate.store.watched import WatchedStore
 
-    heads = Heads(config.state_path(os.environ) / "heads")
-    return WatchedStore(store, heads, lambda said: out.note(str(said)))
+    return WatchedStore(store, remembered(), lambda said: out.note(str(said)))
+
+
+def remembered() -> Heads:
+    """Return the heads that this user saw last."""
+    from escalate.heads import Heads
+
+    return Heads(config.state_path(os.environ) / "heads")
 
 
 def _store(path: Path, stamp: Callable[[], Stamp], out: Output) -> Store:

@@ -12,6 +12,7 @@ from escalate.views.policy import PolicyView, policy_view
 from escalate.views.readings import ReadingsView, readings_view
 from escalate.views.receipt import Receipt, receipt
 from escalate.views.redact import redacted
+from escalate.views.verification import VerificationView, verification_view
 from escalate.views.why import WhyView, why_view
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Proven",
     "ReadingsView",
     "Receipt",
+    "VerificationView",
     "WhyView",
     "case_view",
     "due_view",
@@ -40,5 +42,6 @@ __all__ = [
     "readings_view",
     "receipt",
     "redacted",
+    "verification_view",
     "why_view",
 ]

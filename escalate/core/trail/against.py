@@ -28,6 +28,8 @@ class Kept:
     """The short head. It binds origin, size and root; no other trail has it."""
     checkpoint: Checkpoint | None = None
     """The whole of it, where more than the short head was kept."""
+    remembered: bool = False
+    """Whether it is what this user saw last, and nobody else keeps it."""
 
 
 def kept_checkpoint(checkpoint: Checkpoint, file: str) -> Kept:

@@ -22,6 +22,9 @@ from escalate.core.trail.tree import EMPTY_ROOT, HASH_BYTES, SALT_BYTES, seal
 
 _STEP = 1024
 """So many events are checked between two words to whoever watches."""
+_BACK = dt.timedelta(hours=1)
+"""Recorded earlier than the event before by more than this is odd: a command reads the clock when
+it begins, and is recorded when all was typed."""
 
 
 class _Said(msgspec.Struct, frozen=True, gc=False):
@@ -99,7 +102,7 @@ class TrailCheck:
                 or case != entry.case
                 or version != entry.version
                 or version != self.versions.get(case, 0) + 1
-                or (at is not None and at < self._latest)
+                or (at is not None and at + _BACK < self._latest)
                 or seal(entry.salt, entry.body) != entry.leaf
                 or not self.tree.fits(entry.leaf, entry.nodes, entry.root)
             ):
@@ -176,7 +179,7 @@ class TrailCheck:
             self._runs.blame("other-columns", entry.seq)
         at = said.recorded.at
         if at is not None:
-            if at < self._latest:
+            if at + _BACK < self._latest:
                 self._runs.blame("clock-back", entry.seq)
             self._latest = at
         return said.case, said.version
@@ -225,4 +228,3 @@ class TrailCheck:
                     f" events were erased; {blank} of {self.versions.get(case, 0)} have none."
                 )
                 yield of_case(case, "not-erased", says)
-

@@ -37,7 +37,8 @@ _OF_EVENTS = {
     "unknown-event": "its words are in the right form, and no event that this escalate knows.",
     "other-store": "the store calls itself by another name than before.",
     "own-erased": "the store's own words are missing; they are never erased.",
-    "clock-back": "recorded, as it says, earlier than the event before: a clock was wrong or set.",
+    "clock-back": "recorded, as it says, an hour or more before the event that precedes it: a clock"
+    " was wrong, or was set.",
 }
 _REMARKS = frozenset({"clock-back"})
 

@@ -83,7 +83,8 @@ class Regrowth:
 
     def _completed(self, leaf: bytes, stored: tuple[bytes, ...]) -> tuple[int, tuple[bytes, ...]]:
         """Return how many subtrees a leaf leaves as they are, and the hashes that it completes."""
-        kept, last, completed, size = len(self._subtrees), leaf, [], self.size
+        kept, last, size = len(self._subtrees), leaf, self.size
+        completed: list[bytes] = []
         while size & 1:
             kept -= 1
             subtree, level = self._subtrees[kept], len(completed)

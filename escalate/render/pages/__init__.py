@@ -19,6 +19,7 @@ from escalate.render.pages import (
     policy,
     readings,
     receipt,
+    verification,
     why,
 )
 from escalate.views import (
@@ -32,6 +33,7 @@ from escalate.views import (
     PolicyView,
     ReadingsView,
     Receipt,
+    VerificationView,
     WhyView,
 )
 
@@ -42,6 +44,7 @@ _PAGES: dict[type[Struct], Callable[[Any], Page]] = {
     DueView: due.page,
     ListView: listing.page,
     ReadingsView: readings.page,
+    VerificationView: verification.page,
     WhyView: why.page,
     PlanView: plan.page,
     PolicyView: policy.page,
