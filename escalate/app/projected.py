@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 
 from escalate.app.handling import title_of
@@ -15,9 +14,12 @@ from escalate.core.ports import Inspection
 from escalate.core.projection import row
 from escalate.core.reading import digest, read_policy
 from escalate.core.store_events import OWN
-from escalate.core.trail.check import TrailCheck
+from escalate.core.trail.check import TrailCheck, why_unreadable
 from escalate.core.trail.finding import Finding, of_case, of_events
 from escalate.errors import BadPolicy
+
+_ERASED = "erased"
+"""The status of a case without words; its erasure stands in the place of a row, as sealed."""
 
 
 class Projected:
@@ -61,21 +63,35 @@ class Projected:
 
     def _case(self, number: int, kept: tuple[str, bytes] | None) -> Iterator[Finding]:
         """Yield what is wrong with a case: its events, and its row if it has one."""
-        if number in self._trail.blank:
-            return  # nothing can be reckoned without the words; that they are erased was checked
-        if kept is None:
-            yield of_case(number, "missing-row", "it is missing from the lists.")
         words = self._inspection.words(number)
-        if len(words) != self._trail.versions[number]:
-            says = f"{len(words)} events are found by its number, and its last is "
-            yield of_case(number, "lost-events", f"{says}event {self._trail.versions[number]}.")
         events: list[Event] = []
         for seq, body in words:
             try:
                 events.append(decode(body))
             except ValueError:
-                yield of_events(_why(body), seq, seq)
-        if len(events) != len(words):
+                if body:  # that the words are missing was found before
+                    yield of_events(why_unreadable(body), seq, seq)
+        if kept is None:
+            yield of_case(number, "missing-row", "it is missing from the lists.")
+        if number in self._trail.blank:
+            yield from self._without_words(number, kept)
+        else:
+            yield from self._with_words(number, kept, len(words), events)
+
+    def _without_words(self, number: int, kept: tuple[str, bytes] | None) -> Iterator[Finding]:
+        """Yield whether the lists say of a case without words what they must: its erasure."""
+        erasure = self._trail.erased.get(number)
+        if erasure and kept not in (None, (_ERASED, erasure.body)):
+            yield of_case(number, "other-row", "what the lists say of it is not its erasure.")
+
+    def _with_words(
+        self, number: int, kept: tuple[str, bytes] | None, count: int, events: list[Event]
+    ) -> Iterator[Finding]:
+        """Yield what is wrong with a case of *count* events, of which these could be read."""
+        if count != self._trail.versions[number]:
+            says = f"{count} events are found by its number, and its last is "
+            yield of_case(number, "lost-events", f"{says}event {self._trail.versions[number]}.")
+        if len(events) != count:
             return
         case = _folded(events)
         if case is None:
@@ -127,13 +143,3 @@ def _title(data: bytes) -> str:
         return decode_row(data).title
     except (TypeError, ValueError):
         return ""
-
-
-def _why(body: bytes) -> str:
-    """Return what is wrong with words that are no event of ours."""
-    try:
-        document = json.loads(body)
-    except ValueError:
-        return "unreadable-event"
-    canonical = json.dumps(document, sort_keys=True, separators=(",", ":")).encode()
-    return "unknown-event" if canonical == body else "not-canonical"

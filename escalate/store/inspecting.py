@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,11 @@ from escalate.store.schema import fingerprint
 _SETTINGS = ("query_only=ON", "trusted_schema=OFF", "cell_size_check=ON", "temp_store=MEMORY")
 _EVENT = "SELECT seq, case_number, version, body, salt, leaf, nodes, root FROM events"
 _SCHEMA = "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL"
+# `clearing` is there while the traces of an erasure are cleared away.
+_UNKNOWN_ENTRIES = "SELECT key FROM meta WHERE key NOT IN ('store', 'clearing') ORDER BY key"
+_LARGEST_BITS = 63
+_FARTHEST = 100_000
+"""So many places are tried behind a damaged one; no page holds so many events."""
 _MIGRATIONS = "SELECT name FROM _sqlite_migrations ORDER BY name"
 
 
@@ -64,18 +70,15 @@ class SqliteInspection:
             says = "The file's header does not call it a store of escalate."
             yield Finding("file", "application_id", "other-header", says)
         yield from self._hidden()
-        with _as_made() as made:
-            applied = list(self._rows(_MIGRATIONS))
-            if applied != list(made.query(_MIGRATIONS)):
-                says = "The table of migrations names others than this schema is made of."
-                yield Finding("table", "_sqlite_migrations", "other-migrations", says)
-        for (key,) in self._rows("SELECT key FROM meta WHERE key <> 'store' ORDER BY key"):
+        if list(self._rows(_MIGRATIONS)) != _as_made()[0]:
+            says = "The table of migrations names others than this schema is made of."
+            yield Finding("table", "_sqlite_migrations", "other-migrations", says)
+        for (key,) in self._rows(_UNKNOWN_ENTRIES):
             yield Finding("table", "meta", "unknown-entry", f"The table meta has an entry {key!r}.")
 
     def changes(self) -> Iterator[Finding]:
         """Yield in what the schema differs from the one that this escalate makes."""
-        with _as_made() as made:
-            wanted = {(kind, name): sql for kind, name, sql in made.query(_SCHEMA)}
+        wanted = {(kind, name): sql for kind, name, sql in _as_made()[1]}
         found = {(kind, name): sql for kind, name, sql in self._rows(_SCHEMA)}
         for kind, name in sorted(wanted.keys() | found.keys()):
             was, now = wanted.get((kind, name)), found.get((kind, name))
@@ -103,10 +106,10 @@ class SqliteInspection:
         return found if isinstance(found, int) else 0
 
     def entries(self) -> Iterator[Entry]:
-        at = 0
+        at, behind = 0, f"{_EVENT} ORDER BY seq"
         while True:
             try:
-                for columns in self._connection.query(f"{_EVENT} WHERE seq > ? ORDER BY seq", at):
+                for columns in self._connection.query(behind):
                     yield Entry(*columns)
                     at = max(at, columns[0])
                 return
@@ -116,9 +119,11 @@ class SqliteInspection:
             if again is None:
                 return
             yield again
-            at = again.seq
+            at, behind = again.seq, f"{_EVENT} WHERE seq > {again.seq} ORDER BY seq"
 
     def words(self, case: int) -> tuple[tuple[int, bytes], ...]:
+        if case.bit_length() > _LARGEST_BITS:
+            return ()
         sql = "SELECT seq, body FROM events WHERE case_number = ? ORDER BY version"
         found = self._rows(sql, case, of=("case", str(case)))
         return tuple((seq, body if isinstance(body, bytes) else b"") for seq, body in found)
@@ -154,7 +159,7 @@ class SqliteInspection:
 
     def _readable_after(self, at: int) -> Entry | None:
         """Return the first event behind a damaged place that can be read by its own number."""
-        for seq in range(at + 1, self.last() + 1):
+        for seq in range(at + 1, min(self.last(), at + _FARTHEST) + 1):
             with contextlib.suppress(StoreUnusable):
                 columns = self._connection.one(f"{_EVENT} WHERE seq = ?", seq)
                 if columns is not None:
@@ -178,14 +183,14 @@ class SqliteInspection:
         self._unread.append(Finding(kind, which, "cannot-read", says))
 
 
-@contextlib.contextmanager
-def _as_made() -> Iterator[Connection]:
-    """Make an empty store in memory, to compare schemas with."""
+@cache
+def _as_made() -> tuple[list[Any], list[Any]]:
+    """Return the migrations and the schema of a store as it is made now."""
     with contextlib.closing(library.connect(":memory:", isolation_level=None)) as raw:
         made = Connection(Path(":memory:"), raw)
         with made.transaction("BEGIN"):
             bring_up_to_date(made)
-            yield made
+            return list(made.query(_MIGRATIONS)), list(made.query(_SCHEMA))
 
 
 def _check_version(connection: Connection) -> None:

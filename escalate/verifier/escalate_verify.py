@@ -168,6 +168,7 @@ OF_EVENTS = {
     "other-columns": "its words say another case or version than stands beside them.",
     "unreadable-event": "its words cannot be read as an event.",
     "not-canonical": "its words are not written in the one form in which events are sealed.",
+    "unknown-event": "its words are in the right form, and no event that this escalate knows.",
     "own-erased": "the store's own words are missing; they are never erased.",
     "other-store": "the store calls itself by another name than before.",
     "clock-back": "recorded, as it says, an hour or more before the event that precedes it: a clock"
@@ -208,6 +209,16 @@ def of_events(code: str, first: int, last: int) -> Finding:
 # -- the trail of a store -------------------------------------------------------------------------
 
 
+OWN_EVENTS: dict[Any, dict[str, type]] = {
+    "begun": {"store": str, "schema": int, "fingerprint": str},
+    "upgraded": {"store": str, "schema": int, "fingerprint": str},
+    "erased": {"case": int, "events": int, "authority": str, "reason": str},
+    "restored": {"kept": int, "absent": int, "root": str, "reason": str},
+    "imported": {"cases": list, "origin": str, "size": int, "root": str},
+}
+"""The store's own events from which something follows here, and what each must say."""
+
+
 class Trail:
     """The trail of a store, event by event."""
 
@@ -216,12 +227,14 @@ class Trail:
         self.tree = Tree()
         self.roots: dict[int, bytes] = {0: EMPTY}
         self.versions: dict[int, int] = {}
-        self.blank: dict[int, int] = {}
+        self.blank: dict[int, list[int]] = {}
         self.erased: dict[int, tuple[int, int, int]] = {}
         self.schemas: list[dict[str, Any]] = []
         self.first: tuple[int, dict[str, Any]] | None = None
         self.restored: list[dict[str, Any]] = []
         self.policies: dict[str, int] = {}
+        self.odd: list[tuple[int, int]] = []
+        self.imported: set[int] = set()
         self.latest: dt.datetime | None = None
 
     def take(self, columns: tuple[Any, ...]) -> None:
@@ -268,7 +281,9 @@ class Trail:
         if case == 0 and not body:
             self.findings.event("own-erased", seq)
         if not body and not salt:
-            self.blank[case] = self.blank.get(case, 0) + 1
+            self.blank.setdefault(case, []).append(seq)
+            if len(leaf) != 32:
+                self.findings.event("other-seal", seq)
             return None
         if not body or not salt:
             self.findings.event("half-erased", seq)
@@ -282,57 +297,67 @@ class Trail:
         """The case and version that the words say; the columns where there are none."""
         if not body:
             return case, version
-        event = read_event(body)
+        event, own = read_event(body), case == 0
         if event is None:
             self.findings.event("unreadable-event", seq)
             return case, version
         if canonical(event) != body:
             self.findings.event("not-canonical", seq)
+            own = False
         said = event.get("case", 0), event["version"]
         if said != (case, version):
             self.findings.event("other-columns", seq)
         at = instant(event["recorded"].get("at"))
         if at is not None:
             if self.latest is not None and self.latest - at > HOUR:
-                self.findings.event("clock-back", seq)
+                self.odd.append((seq, said[0]))
             self.latest = at
-        if case == 0:
-            self.keep_own(seq, event)
+        if own and not self.keep_own(seq, event):
+            self.findings.event("unknown-event", seq)
         elif said[1] == 1:
             policy = dig(event, "body", "policy", "digest")
             if isinstance(policy, str):
                 self.policies.setdefault(policy, said[0])
         return said
 
-    def keep_own(self, seq: int, event: dict[str, Any]) -> None:
-        """Keep what one of the store's own events says of the whole."""
-        body = event.get("body")
-        if not isinstance(body, dict):
-            return
+    def keep_own(self, seq: int, event: dict[str, Any]) -> bool:
+        """Keep what one of the store's own events says of the whole; return whether it is one."""
+        body: Any = event.get("body")
+        kind = dig(body, "event")
+        says = OWN_EVENTS.get(kind, {})
+        if not all(type(body.get(key)) is value for key, value in says.items()):
+            return False
         self.first = self.first or (seq, event)
-        what = body.get("event")
-        if what in ("begun", "upgraded"):
-            if self.schemas and self.schemas[-1].get("store") != body.get("store"):
+        if kind in ("begun", "upgraded"):
+            if self.schemas and self.schemas[-1]["store"] != body["store"]:
                 self.findings.event("other-store", seq)
             self.schemas.append(body)
-        elif what == "erased" and type(body.get("case")) is int:
-            case = body["case"]
-            self.erased[case] = (seq, body.get("events", 0), self.blank.get(case, 0))
-        elif what == "restored":
+        elif kind == "erased":
+            blank = len(self.blank.get(body["case"], []))
+            self.erased[body["case"]] = (seq, body["events"], blank)
+        elif kind == "restored":
             self.restored.append(body)
+        elif kind == "imported":
+            self.imported.update(n for n in body["cases"] if type(n) is int)
+        return isinstance(kind, str)
 
     def end(self) -> None:
-        """Check what only the whole can tell: the beginning, and the erasures."""
+        """Check what only the whole can tell: the beginning, the erasures, the clocks."""
+        for seq, case in self.odd:
+            if case not in self.imported:  # those were recorded elsewhere, and earlier
+                self.findings.event("clock-back", seq)
         seq, first = self.first or (0, {})
         what = dig(first, "body", "event")
         if not ((what == "begun" and seq == 1) or (what == "upgraded" and first["version"] == 1)):
             says = "The trail does not begin with the making of the store, nor tells of an older."
             self.findings.add("table", "events", "no-beginning", says)
         for case in sorted((set(self.blank) | set(self.erased)) - {0}):
-            blank, events = self.blank.get(case, 0), self.versions.get(case, 0)
+            places, events = self.blank.get(case, []), self.versions.get(case, 0)
+            blank = len(places)
             if case not in self.erased:
-                says = f"the words of {blank} of its events are missing"
-                self.of_case(case, "erased-unsaid", f"{says}, and no erasure is recorded.")
+                says = f"the words of {blank} of its events are missing (in the trail: "
+                says += ", ".join(map(str, places)) + "), and no erasure is recorded."
+                self.of_case(case, "erased-unsaid", says)
                 continue
             seq, said, before = self.erased[case]
             if not said == before == blank == events:
@@ -345,16 +370,17 @@ class Trail:
 
 
 def read_event(body: bytes) -> dict[str, Any] | None:
-    """The event in words, if they say a version and a time of recording; else None."""
+    """The event in words, if they say its version and when it was recorded; else None."""
     try:
         event = json.loads(body.decode("utf-8"))
-    except (ValueError, RecursionError):
+        dt.date.fromisoformat(event["recorded"]["day"])
+    except (ValueError, TypeError, LookupError, RecursionError):
         return None
-    if not isinstance(event, dict) or type(event.get("version")) is not int:
+    at = event["recorded"].get("at")
+    if at is not None and instant(at) is None:
         return None
-    if type(event.get("case", 0)) is not int or not isinstance(event.get("recorded"), dict):
-        return None
-    return event
+    numbers = type(event.get("version")), type(event.get("case", 0))
+    return event if numbers == (int, int) else None
 
 
 def instant(text: Any) -> dt.datetime | None:

@@ -7,6 +7,7 @@ grow with the events, but by some hundred bytes with each case.
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ import msgspec
 
 from escalate.core.codec import decode_store_event
 from escalate.core.ports import Entry
-from escalate.core.store_events import OWN, Begun, Erased, Restored, StoreEvent, Upgraded
+from escalate.core.store_events import OWN, Begun, Erased, Imported, Restored, StoreEvent, Upgraded
 from escalate.core.times import When
 from escalate.core.trail.finding import Finding, Runs, of_case
 from escalate.core.trail.regrowth import Regrowth
@@ -22,6 +23,7 @@ from escalate.core.trail.tree import EMPTY_ROOT, HASH_BYTES, SALT_BYTES, seal
 
 _STEP = 1024
 """So many events are checked between two words to whoever watches."""
+_MOST_NAMED = 50
 _BACK = dt.timedelta(hours=1)
 """Recorded earlier than the event before by more than this is odd: a command reads the clock when
 it begins, and is recorded when all was typed."""
@@ -47,6 +49,8 @@ class Erasure:
     """So many events the case had, as the store says."""
     blank: int
     """So many of them had no words when the store said so."""
+    body: bytes
+    """The words of the event that says so; they stand in the lists in the place of the case."""
 
 
 class TrailCheck:
@@ -63,8 +67,8 @@ class TrailCheck:
         """The root at each mark that the trail reached, as its leaves give it."""
         self.versions: dict[int, int] = {}
         """The last version of each case; under 0 that of the store's own events."""
-        self.blank: dict[int, int] = {}
-        """How many events of a case have no words."""
+        self.blank: dict[int, list[int]] = {}
+        """The places of the events of a case that have no words."""
         self.erased: dict[int, Erasure] = {}
         self.schema: Begun | Upgraded | None = None
         """What the store last said of its schema."""
@@ -73,6 +77,9 @@ class TrailCheck:
         self._marks = frozenset(marks)
         self._watch = watch
         self._runs = Runs()
+        self._odd: list[tuple[int, int]] = []
+        """Events, with their cases, that say that they were recorded before the one before them."""
+        self._imported: set[int] = set()
         self._latest = dt.datetime.min.replace(tzinfo=dt.UTC)
 
     def findings(self, entries: Iterable[Entry]) -> Iterator[Finding]:
@@ -80,14 +87,17 @@ class TrailCheck:
         tree = self.tree
         for entry in entries:
             if not self._takes(entry):
-                yield from self._faults(entry)
-            if entry.case == OWN:
+                yield from self._faults(self._sound(entry))
+            elif entry.case == OWN:
                 self._keep_own(entry)
             if tree.size in self._marks and tree.root:
                 self.roots[tree.size] = tree.root
             if not tree.size % _STEP:
                 self._watch(tree.size)
         self._watch(tree.size)
+        for seq, case in self._odd:
+            if case not in self._imported:  # those were recorded elsewhere, and earlier
+                self._runs.blame("clock-back", seq)
         yield from self._runs.end()
         yield from self._beginning()
         yield from self._erasures()
@@ -102,7 +112,7 @@ class TrailCheck:
                 or case != entry.case
                 or version != entry.version
                 or version != self.versions.get(case, 0) + 1
-                or (at is not None and at + _BACK < self._latest)
+                or (at is not None and self._latest - at > _BACK)
                 or seal(entry.salt, entry.body) != entry.leaf
                 or not self.tree.fits(entry.leaf, entry.nodes, entry.root)
             ):
@@ -117,7 +127,6 @@ class TrailCheck:
     def _faults(self, entry: Entry) -> Iterator[Finding]:
         """Take in an event that has a fault, and yield what has become clear."""
         tree, blame = self.tree, self._runs.blame
-        entry = self._sound(entry)
         if entry.seq <= tree.size:
             blame("out-of-order", entry.seq)
             return
@@ -126,6 +135,8 @@ class TrailCheck:
             tree.skip_to(entry.seq - 1)
         self._grow(entry, self._sealed(entry))
         case, version = self._place(entry)
+        if entry.case == OWN:
+            self._keep_own(entry)
         before = self.versions.get(case, 0)
         self.versions[case] = version
         yield from self._runs.taken()
@@ -147,7 +158,9 @@ class TrailCheck:
     def _sealed(self, entry: Entry) -> bytes:
         """Return the leaf that words and salt give; empty where the words were erased."""
         if not entry.body and not entry.salt:
-            self.blank[entry.case] = self.blank.get(entry.case, 0) + 1
+            self.blank.setdefault(entry.case, []).append(entry.seq)
+            if len(entry.leaf) != HASH_BYTES:
+                self._runs.blame("other-seal", entry.seq)
             return b""
         if not entry.body or not entry.salt:
             self._runs.blame("half-erased", entry.seq)
@@ -179,8 +192,8 @@ class TrailCheck:
             self._runs.blame("other-columns", entry.seq)
         at = said.recorded.at
         if at is not None:
-            if at + _BACK < self._latest:
-                self._runs.blame("clock-back", entry.seq)
+            if self._latest - at > _BACK:
+                self._odd.append((entry.seq, said.case))
             self._latest = at
         return said.case, said.version
 
@@ -191,8 +204,8 @@ class TrailCheck:
             return
         try:
             event = decode_store_event(entry.body)
-        except (TypeError, ValueError):
-            self._runs.blame("unknown-event", entry.seq)
+        except ValueError:
+            self._runs.blame(why_unreadable(entry.body), entry.seq)
             return
         self._first = self._first or (entry.seq, event)
         match event.body:
@@ -201,9 +214,13 @@ class TrailCheck:
                     self._runs.blame("other-store", entry.seq)
                 self.schema = body
             case Erased(case=case, events=events):
-                self.erased[case] = Erasure(entry.seq, events, self.blank.get(case, 0))
+                self.erased[case] = Erasure(
+                    entry.seq, events, len(self.blank.get(case, ())), entry.body
+                )
             case Restored():
                 self.restored.append(event)
+            case Imported(cases=cases):
+                self._imported.update(cases)
 
     def _beginning(self) -> Iterator[Finding]:
         """Yield what is wrong with how the trail begins."""
@@ -216,15 +233,25 @@ class TrailCheck:
     def _erasures(self) -> Iterator[Finding]:
         """Yield the cases whose words are missing without the store saying so, or the reverse."""
         for case in sorted((self.blank.keys() | self.erased.keys()) - {OWN}):
-            erased, blank = self.erased.get(case), self.blank.get(case, 0)
+            erased, places = self.erased.get(case), self.blank.get(case, [])
+            blank = len(places)
             if erased is None:
-                says = (
-                    f"the words of {blank} of its events are missing, and no erasure is recorded."
-                )
-                yield of_case(case, "erased-unsaid", says)
+                named = ", ".join(map(str, places[:_MOST_NAMED])) + " …" * (blank > _MOST_NAMED)
+                says = f"the words of {blank} of its events are missing (in the trail: {named})"
+                yield of_case(case, "erased-unsaid", f"{says}, and no erasure is recorded.")
             elif not erased.events == erased.blank == blank == self.versions.get(case, 0):
                 says = (
                     f"event {erased.seq} of the trail says that the words of its {erased.events}"
                     f" events were erased; {blank} of {self.versions.get(case, 0)} have none."
                 )
                 yield of_case(case, "not-erased", says)
+
+
+def why_unreadable(body: bytes) -> str:
+    """Return the code of what is wrong with words that are no event of ours."""
+    try:
+        document = json.loads(body)
+    except ValueError:
+        return "unreadable-event"
+    canonical = json.dumps(document, sort_keys=True, separators=(",", ":")).encode()
+    return "unknown-event" if canonical == body else "not-canonical"

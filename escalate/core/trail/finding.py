@@ -53,7 +53,7 @@ class Runs:
     def blame(self, code: str, seq: int, last: int = 0) -> None:
         """Say that an event has a fault, or all from it to *last*."""
         first, before = self._open.pop(code, (seq, seq - 1))
-        if before + 1 != seq:
+        if seq not in (before, before + 1):
             self._ended.append(of_events(code, first, before))
             first = seq
         self._open[code] = (first, last or seq)
