@@ -151,7 +151,8 @@ class SqliteInspection:
         """Yield what has a name that SQLite keeps for itself, and so is not in the fingerprint."""
         sql = (
             "SELECT name, tbl_name FROM sqlite_schema WHERE name LIKE 'sqlite\\_%' ESCAPE '\\'"
-            " AND (type <> 'index' OR sql IS NOT NULL)"
+            " AND (type <> 'index' OR sql IS NOT NULL"
+            " OR name NOT LIKE 'sqlite_autoindex_' || tbl_name || '__')"
         )
         for name, table in self._rows(sql):
             says = f"{name}, of {table}, is nothing that belongs into a store."

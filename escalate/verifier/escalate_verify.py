@@ -458,6 +458,16 @@ def hold(
 # -- a store --------------------------------------------------------------------------------------
 
 
+DAMAGE = (sqlite3.Error, UnicodeDecodeError)
+"""What reading a damaged file raises; the second when the very message is damaged."""
+HIDDEN = (
+    "SELECT name, tbl_name FROM sqlite_master WHERE name LIKE 'sqlite\\_%' ESCAPE '\\'"
+    " AND (type <> 'index' OR sql IS NOT NULL"
+    " OR name NOT LIKE 'sqlite_autoindex_' || tbl_name || '__')"
+)
+"""What has a name that SQLite keeps for its own, which the fingerprint of the schema leaves out."""
+
+
 def verify_store(path: Path, kept: Checkpoint | None = None) -> tuple[list[Finding], str]:
     """What is broken in a store, and one line of what was checked."""
     for beside in ("-journal", "-wal"):
@@ -472,7 +482,7 @@ def verify_store(path: Path, kept: Checkpoint | None = None) -> tuple[list[Findi
         file.text_factory = lambda data: data.decode("utf-8", "replace")
         if not file.execute("SELECT 1 FROM sqlite_master WHERE name = 'events'").fetchone():
             raise Unreadable(f"{path} holds no events.")
-    except sqlite3.Error as error:
+    except DAMAGE as error:
         says = f"{path} cannot be read with SQLite {sqlite3.sqlite_version}: {error}"
         raise Unreadable(f"{says} (3.37 or newer is needed, and no encryption).") from error
     try:
@@ -487,6 +497,9 @@ def findings_of(
     for (says,) in rows(file, findings, "PRAGMA integrity_check"):
         if says != "ok":
             findings.add("file", "integrity_check", "damaged-file", f"SQLite says: {says}.")
+    for name, table in rows(file, findings, HIDDEN):
+        says = f"{name}, of {table}, is nothing that belongs into a store."
+        findings.add("table", name, "unknown-table", says)
     trail = Trail(findings)
     for columns in events(file, findings):
         trail.take(columns)
@@ -547,7 +560,7 @@ def rows(file: sqlite3.Connection, findings: Findings, sql: str) -> Iterator[tup
     """The rows of a query as far as they can be read."""
     try:
         yield from file.execute(sql)
-    except sqlite3.Error as error:
+    except DAMAGE as error:
         findings.add("file", "tables", "cannot-read", f"It cannot be read: {error}.")
 
 
@@ -560,12 +573,12 @@ def events(file: sqlite3.Connection, findings: Findings) -> Iterator[tuple[Any, 
             yield columns
             at = max(at, columns[0])
         return
-    except sqlite3.Error as error:
+    except DAMAGE as error:
         says = f"It cannot be read after event {at}: {error}."
         findings.add("table", "events", "cannot-read", says)
     last = next(rows(file, findings, "SELECT max(seq) FROM events"), (0,))[0] or 0
     for seq in range(at + 1, last + 1):
-        with contextlib.suppress(sqlite3.Error):  # it will be found missing
+        with contextlib.suppress(*DAMAGE):  # it will be found missing
             yield from file.execute(sql + " WHERE seq = ?", (seq,)).fetchall()
 
 
@@ -577,6 +590,8 @@ COMPARED = (
     *("votes", "until", "was", "reason"),
 )
 """What an event says of itself under the same name in its words and in the readable record."""
+RECKONED = {"chosen"}
+"""What the record adds to an answer: whether the policy offers it as a choice."""
 
 
 def verify_export(text: str, kept: Checkpoint | None = None) -> tuple[list[Finding], str]:
@@ -617,17 +632,20 @@ def check_record(findings: Findings, record: dict[str, Any], kept: Checkpoint | 
         return 0
     if kept is not None:
         hold_export(findings, kept, now)
-    words, last = [], 0
-    for position, entry in enumerate(entries, 1):
-        seq = entry.get("seq") if isinstance(entry, dict) else None
-        if type(seq) is not int or not 0 < seq <= now.size:
-            says = f"Case {number}: its entry {position} has no place in the trail."
+    words, last, before = [], 0, 0
+    for entry in entries:
+        seq, version = dig(entry, "seq"), dig(entry, "event")
+        if type(seq) is not int or type(version) is not int or not 0 < seq <= now.size:
+            says = f"Case {number}: an event after its event {before} has no place in the trail."
             findings.add("case", number, "no-place", says)
             continue
+        if version != before + 1:
+            says = f"Case {number}: after its event {before} comes its event {version}."
+            findings.add("case", number, "version-gap", says)
         if seq <= last:
             findings.event("out-of-order", seq)
-        last = seq
-        words.append(check_entry(findings, entry, now, (number, position)))
+        last, before = seq, version
+        words.append(check_entry(findings, entry, now, (number, version)))
     check_words(findings, record, words)
     return len(entries)
 
@@ -661,14 +679,12 @@ def check_entry(
     findings: Findings, entry: dict[str, Any], now: Checkpoint, place: tuple[Any, int]
 ) -> dict[str, Any] | None:
     """Check one event of a record: its seal, its proof, its place; return its words."""
-    seq, leaf, salt, stored = entry["seq"], unhex(entry.get("leaf")), entry.get("salt"), None
+    seq, leaf, salt = entry["seq"], unhex(entry.get("leaf")), entry.get("salt")
     proof = entry.get("proof")
     path = [unhex(each) for each in proof] if isinstance(proof, list) else [b""]
     hashes = all(len(each) == 32 for each in [leaf, *path])
     if not hashes or not included(leaf, seq, now.size, path, now.root):
         findings.event("other-tree", seq)
-    if entry.get("event") != place[1]:
-        findings.event("other-columns", seq)
     stored = entry.get("stored")
     if salt is None and stored is None:
         return None
@@ -693,19 +709,16 @@ def check_words(
 
     What follows from the rules of the policy (deadlines, what is owed) only `escalate` can reckon.
     """
-    case = record["case"]
+    case, redacted = dig(record, "case"), record.get("redacted")
     number = dig(case, "number")
-    absent = len([event for event in words if event is None])
-    if absent:
-        if record.get("redacted") is True:
-            says = f"Case {number}: it is redacted: what it says cannot be held against the seals."
-        elif absent == len(words):
-            says = f"Case {number}: the words of its events are not there: erased, or taken out."
-        else:
-            says = f"Case {number}: the words of some of its events are missing."
-            findings.add("case", number, "erased-unsaid", says)
-            return
+    if not any(words):
+        what = "it is redacted" if redacted else "its events have no words"
+        says = f"Case {number}: {what}. That they are in the trail is proven, not what it says."
         findings.add("case", number, "no-words", says, remark=True)
+        return
+    if not all(words) or redacted is not False:
+        what = "it is called redacted, and has words" if redacted else "some of its words are missing"
+        findings.add("case", number, "half-erased", f"Case {number}: {what}.")
         return
     shown = dig(case, "events")
     if not isinstance(shown, list) or len(shown) != len(words):
@@ -714,15 +727,13 @@ def check_words(
         findings.add("case", number, "other-record", says)
         return
     for position, (view, event) in enumerate(zip(shown, words), 1):
-        if not isinstance(view, dict) or not event or not shows(view, event):
+        if not isinstance(view, dict) or event is None or not shows(view, event):
             says = f"Case {number}: what the record shows as its event {position} is not sealed."
             findings.add("case", number, "other-record", says)
-    first = words[0] or {}
-    opened, corrected = (
-        dig(first, "body"),
-        any(dig(e, "body", "event") == "corrected" for e in words),
-    )
-    same = covers(dig(case, "policy"), dig(opened, "policy"))
+    opened = dig(words[0], "body")
+    corrected = any(dig(event, "body", "event") == "corrected" for event in words)
+    policy = {key: dig(case, "policy", key) for key in ("id", "version", "digest")}
+    same = policy == dig(opened, "policy")
     if not corrected:  # what was corrected reads otherwise, and rightly
         keys = ("pathway", "raising", "responding", "raised", "disagreement", "child")
         same = same and all(covers(dig(case, key), dig(opened, key)) for key in keys)
@@ -733,7 +744,7 @@ def check_words(
 
 def shows(view: dict[str, Any], event: dict[str, Any]) -> bool:
     """Whether what a record shows of an event is what its words say."""
-    said = event["body"]
+    said = event.get("body")
     return (
         isinstance(said, dict)
         and view.get("number") == event["version"]
@@ -769,7 +780,7 @@ def covers(shown: Any, said: Any) -> bool:
         shown_at, said_at = instant(dig(shown, "at")), instant(said.get("at"))
         return bool(dig(shown, "date") == said["day"] and shown_at == said_at)
     if isinstance(said, dict) and isinstance(shown, dict):
-        return all(covers(shown.get(key), said[key]) for key in said)
+        return all(covers(shown.get(key), said.get(key)) for key in {*said, *shown} - RECKONED)
     if isinstance(said, list) and isinstance(shown, list):
         return len(shown) == len(said) and all(map(covers, shown, said))
     return bool(shown == said) or (said is None and not shown)
@@ -806,8 +817,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         kept = read_kept(asked.checkpoint) if asked.checkpoint else None
         found, line = verify_file(Path(asked.file), kept)
-    except (Unreadable, OSError) as error:
-        print(str(error), file=sys.stderr)
+    except (Unreadable, OSError, RecursionError) as error:
+        print(harmless(str(error)), file=sys.stderr)
         return 2
     faults = [finding for finding in found if not finding.remark]
     for finding in found:
