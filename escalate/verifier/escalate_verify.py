@@ -717,7 +717,9 @@ def check_words(
         findings.add("case", number, "no-words", says, remark=True)
         return
     if not all(words) or redacted is not False:
-        what = "it is called redacted, and has words" if redacted else "some of its words are missing"
+        what = (
+            "it is called redacted, and has words" if redacted else "some of its words are missing"
+        )
         findings.add("case", number, "half-erased", f"Case {number}: {what}.")
         return
     shown = dig(case, "events")

@@ -10,10 +10,10 @@ from typing import Any
 
 from escalate.app import found
 from escalate.core.codec import decode
+from escalate.core.ports import Head
 from escalate.core.trail.checkpoint import Checkpoint, checkpoint_of
 from escalate.core.trail.proofs import includes, inclusion
 from escalate.core.trail.tree import Frontier, seal
-from escalate.core.ports import Head
 from escalate.render import render
 from escalate.store.sqlite import SqliteStore
 from escalate.views import Proven, export_view, redacted
@@ -62,7 +62,9 @@ def of_the_trail(document: Document, other: Document) -> Iterator[Altered]:
         before, after = entries[:place], entries[place + 1 :]
         if after:  # without the last it is an export as it was before: see the tests
             yield Altered(f"entry {place} left out", with_entries(document, [*before, *after]))
-        yield Altered(f"entry {place} twice", with_entries(document, [*before, entry, entry, *after]))
+        yield Altered(
+            f"entry {place} twice", with_entries(document, [*before, entry, entry, *after])
+        )
         stranger = {**others[0], "event": entry["event"]}
         for how, more in (("instead", after), ("before", [entry, *after])):
             says = f"an event of another case {how} of entry {place}"
@@ -179,7 +181,6 @@ def resealed(document: Document) -> Document:
     made["trail"]["entries"][0]["stored"]["body"]["disagreement"] = "None at all."
     made["case"]["disagreement"] = "None at all."
     made["case"]["events"][0]["body"]["disagreement"] = "None at all."
-    leaves: dict[tuple[int, int], bytes] = {}
     frontier = Frontier()
     kept: dict[int, tuple[bytes, ...]] = {}
     for place, entry in enumerate(made["trail"]["entries"], 1):
@@ -188,7 +189,9 @@ def resealed(document: Document) -> Document:
         frontier, nodes = frontier.grown(leaf)
         kept[place] = (leaf, *nodes)
         entry.update(seq=place, leaf=leaf.hex())
-    now = checkpoint_of(made["trail"]["origin"].partition("/")[2], Head(frontier.size, frontier.root))
+    now = checkpoint_of(
+        made["trail"]["origin"].partition("/")[2], Head(frontier.size, frontier.root)
+    )
     for entry in made["trail"]["entries"]:
         proof = inclusion(entry["seq"] - 1, now.size, lambda lv, i: kept[(i + 1) << lv][lv])
         entry["proof"] = [each.hex() for each in proof]

@@ -39,7 +39,7 @@ class Flipper:
         """Change one bit, and return what became of it.
 
         `found` when the content is another one, or cannot be read, and whoever promises to find it
-        does; else `MISSED`. When it is the same, `harmless`; `noticed` if it was found all the same.
+        does; else `MISSED`. When it is the same, `harmless`; `noticed` if it was found even so.
         """
         changed = bytearray(self.bytes)
         changed[bit // 8] ^= 1 << bit % 8

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
@@ -160,6 +159,7 @@ def test_given_an_export_without_what_it_must_have_when_it_is_verified_then_noth
 ) -> None:
     for part in ("case", "trail", "policy_text", "redacted"):
         assert broken({key: value for key, value in documents[0].items() if key != part})
-        for value in (None, 7, "text", [], {}, [None]):
+        others: list[Document] = [None, 7, "text", [], {}, [None]]
+        for value in others:
             if (part, value) not in (("policy_text", "text"),):
                 assert broken({**documents[0], part: value}), (part, value)
