@@ -4,28 +4,28 @@ import base64
 import os
 import stat
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from escalate.core.trail.checkpoint import Checkpoint, origin_of, read_checkpoint
-from escalate.core.trail.note import Note, Signature
+from escalate.core.trail.checkpoint import read_checkpoint
+from escalate.core.trail.note import Note, Signature, key_id
 from escalate.errors import BadUsage, BrokenTrail, EscalateError
 from escalate.signing import Signer, Verifier, make_key, read_key, verify
-from tests.core.trail.forgeries import flipped
 from tests.core.trail.notes import LOG_CHECKPOINT, LOG_KEY, LOG_NAME, LOG_WITNESSED
-
-# RFC 8032, section 7.1: the keys of tests 1 and 2.
-SEED_1 = bytes.fromhex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60")
-PUBLIC_1 = bytes.fromhex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a")
-SEED_2 = bytes.fromhex("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb")
-
-LEAD = Signer("hospital.example/lead", SEED_1)
-BOARD = Signer("hospital.example/board", SEED_2)
-CHECKPOINT = Checkpoint(origin_of("0123456789abcdef" * 2), 42, bytes(range(32)))
-DRAFT = Note(CHECKPOINT.to_text())
-SIGNED = LEAD.sign(DRAFT)
+from tests.signed import (
+    BOARD,
+    CHECKPOINT,
+    DRAFT,
+    LEAD,
+    PUBLIC_1,
+    SEED_1,
+    SEED_2,
+    SIGNED,
+    forged_notes,
+)
 
 
 def code(error: EscalateError) -> str:
@@ -39,6 +39,11 @@ def code(error: EscalateError) -> str:
 
 def encoded(name: str, key: str, data: bytes) -> str:
     return f"{name}+{key}+{base64.b64encode(data).decode()}"
+
+
+def of_another_kind(kind: bytes, public: bytes) -> str:
+    """Return a key whose ID is what it would be if it were one of ours."""
+    return encoded("lead", key_id("lead", public).hex(), kind + public)
 
 
 def test_a_key_has_the_public_half_that_the_rfc_publishes() -> None:
@@ -168,11 +173,12 @@ BAD_KEYS = [
     GOOD + "=",
     GOOD + "\n" + GOOD,
     encoded("lead", "00000000", b""),
-    encoded("lead", "00000000", b"\x01"),
-    encoded("lead", "00000000", b"\x01" + PUBLIC_1[:-1]),
-    encoded("lead", "00000000", b"\x01" + PUBLIC_1 + b"\x00"),
-    encoded("lead", "00000000", b"\x02" + PUBLIC_1),  # ECDSA
-    encoded("lead", "00000000", b"\x04" + PUBLIC_1),  # a witness's
+    of_another_kind(b"\x01", b""),
+    of_another_kind(b"\x01", PUBLIC_1[:-1]),
+    of_another_kind(b"\x01", PUBLIC_1 + b"\x00"),
+    of_another_kind(b"\x02", PUBLIC_1),  # ECDSA
+    of_another_kind(b"\x04", PUBLIC_1),  # a witness's
+    of_another_kind(b"", PUBLIC_1),
     "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINdamAGCsQq31Uv+08lkBzoO4XLz2qYjJa8CGmj3B1Ea",
 ]
 
@@ -207,6 +213,15 @@ def test_a_key_that_is_not_there_or_is_no_text_is_refused(tmp_path: Path) -> Non
             read_key(tmp_path / name)
 
         assert code(refused.value) == "bad-key"
+
+
+def test_a_key_to_sign_with_says_that_it_is_one(tmp_path: Path) -> None:
+    """Without its first words it could be taken for a key that may be given away."""
+    path = tmp_path / "some.key"
+    path.write_text(encoded("hospital.example/lead", "76f3eb6a", b"\x01" + SEED_1))
+
+    with pytest.raises(BadUsage, match=r"it does not begin with PRIVATE\+KEY\+\. "):
+        read_key(path)
 
 
 def test_a_key_never_shows_its_secret() -> None:
@@ -251,51 +266,6 @@ def test_the_signatures_that_a_public_log_published_hold(data: bytes) -> None:
     _, note = read_checkpoint(data)
 
     assert verify(note, [log, LEAD.verifier]) == (log,)
-
-
-def forged_notes() -> list[tuple[str, Note]]:
-    """What somebody without the lead's key makes of a note that the lead signed."""
-    [good] = SIGNED.signatures
-    resigned = Signer(LEAD.name, SEED_2).sign(DRAFT).signatures[0]
-    texts = [
-        *(SIGNED.text.replace("42", size) for size in ("41", "43", "420", "4", "042")),
-        SIGNED.text.replace("escalate", "escalates"),
-        SIGNED.text.upper(),
-        f"{SIGNED.text}more\n",
-        f"{SIGNED.text}\n",
-        f"\n{SIGNED.text}",
-        SIGNED.text.replace("\n", " \n"),
-        replace(CHECKPOINT, root=flipped(CHECKPOINT.root, 0)).to_text(),
-        replace(CHECKPOINT, origin=origin_of("f" * 32)).to_text(),
-        "\n",
-    ]
-    values = [
-        *(flipped(good.value, bit) for bit in (0, 1, 255, 256, 300, 511)),
-        good.value[:-1],
-        good.value + b"\x00",
-        good.value[32:] + good.value[:32],
-        bytes(64),
-        b"\xff" * 64,
-        good.value * 2,
-        b"\x01",
-        resigned.value,
-        # S + L: the other way to write the same signature, which RFC 8032 forbids
-        good.value[:32]
-        + (
-            int.from_bytes(good.value[32:], "little")
-            + 2**252
-            + 27742317777372353535851937790883648493
-        ).to_bytes(32, "little"),
-    ]
-    return [
-        *((f"text {text!r}", replace(SIGNED, text=text)) for text in texts),
-        *(
-            (f"value {value.hex()[:16]}", replace(SIGNED, signatures=(replace(good, value=value),)))
-            for value in values
-        ),
-        ("a good one after a bad one", Note(SIGNED.text, (replace(good, value=bytes(64)), good))),
-        ("a bad one after a good one", Note(SIGNED.text, (good, replace(good, value=bytes(64))))),
-    ]
 
 
 @pytest.mark.parametrize(("what", "note"), forged_notes())
@@ -348,3 +318,74 @@ def test_two_keys_of_one_name_and_id_are_both_tried(monkeypatch: pytest.MonkeyPa
     assert verify(note, [one.verifier, two.verifier]) == (two.verifier,)
     with pytest.raises(BrokenTrail):
         verify(note, [one.verifier])
+
+
+# --- words ---
+
+
+def says(action: Callable[[], object]) -> str:
+    with pytest.raises(EscalateError) as refused:
+        action()
+    return str(refused.value)
+
+
+def test_a_key_that_is_refused_is_refused_in_one_sentence_with_the_way_out(tmp_path: Path) -> None:
+    path, absent = tmp_path / "lead.key", tmp_path / "absent" / "lead.key"
+    path.write_bytes(b"\xff")
+
+    assert says(lambda: make_key(path, "the lead")) == (
+        "'the lead' cannot be the name of a key: the name of a key is empty, or holds a space or a"
+        " plus. Use a name such as hospital.example/escalate."
+    )
+    assert says(lambda: make_key(path, "lead")) == (
+        f"There is already something at {path}. Keep it, and give the new key another path."
+    )
+    assert says(lambda: make_key(absent, "lead")) == (
+        f"The key cannot be written to {absent}: No such file or directory. Give another path."
+    )
+    assert says(lambda: read_key(absent)) == (
+        f"The key {absent} cannot be read: No such file or directory."
+        " Give a key as it was made, one line alone."
+    )
+    assert says(lambda: read_key(path)) == (
+        f"{path} holds no key to sign with: it is no text in UTF-8."
+        " Give a key as it was made, one line alone."
+    )
+    path.write_text(f"PRIVATE+KEY+{GOOD}")
+    assert says(lambda: read_key(path)) == (
+        f"{path} holds no key to sign with: its key ID is that of another key."
+        " Give a key as it was made, one line alone."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (GOOD.replace("76f3eb6a", "76f3eb6b"), "its key ID is that of another key"),
+        (GOOD.replace("76f3eb6a", "76f3eb6"), "it has no key ID of 8 hexadecimal digits"),
+        (of_another_kind(b"\x02", PUBLIC_1), "it is a key of another kind than Ed25519"),
+        (GOOD[:-1], "it holds something else where Base64 should stand"),
+        ("", "the name of a key is empty, or holds a space or a plus"),
+    ],
+)
+def test_a_verifier_key_that_is_refused_says_what_is_wrong_with_it(text: str, why: str) -> None:
+    assert says(lambda: Verifier.from_text(text)) == (
+        f"This is no verifier key: {why}. Give a key as it was made, one line alone."
+    )
+
+
+def test_a_note_that_is_not_believed_says_who_signed_it_and_what_to_do() -> None:
+    other = replace(SIGNED, text="other\n")
+    way_out = "Give the verifier key of who signed it, had from them by another way."
+
+    assert says(lambda: verify(other, [LEAD.verifier])) == (
+        "The signature of hospital.example/lead does not hold: the text is not the one that was"
+        " signed. Trust nothing in it, and ask for the checkpoint anew."
+    )
+    assert says(lambda: verify(BOARD.sign(SIGNED), [])) == (
+        "It is signed by hospital.example/lead, hospital.example/board, and by none of the keys"
+        f" given. {way_out}"
+    )
+    assert says(lambda: verify(DRAFT, [LEAD.verifier])) == (
+        f"It is not signed, and a signature is asked for. {way_out}"
+    )

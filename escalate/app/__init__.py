@@ -11,12 +11,15 @@ from escalate.app.handling import (
     plan,
     title_of,
 )
+from escalate.app.importing import Import, Taken
 from escalate.app.looking import note_reading, readings
 
 __all__ = [
     "App",
     "Found",
+    "Import",
     "Outcome",
+    "Taken",
     "find",
     "found",
     "handle",

@@ -6,7 +6,7 @@ from escalate.core.events import Event
 from escalate.core.ports import Entry, Row
 from escalate.core.store_events import Stamp
 from escalate.core.times import When
-from escalate.core.trail.tree import Frontier, seal
+from escalate.core.trail.tree import SALT_BYTES, Frontier, seal
 from escalate.errors import BrokenTrail, Conflict, Refusal, StoreUnusable
 
 
@@ -33,6 +33,12 @@ def check_append(have: int, events: tuple[Event, ...], row: Row) -> None:
         raise ValueError(f"case {row.number} has {have} events: {first} cannot be the next")
     if first <= have:
         raise already_recorded(row.number, have)
+
+
+def check_salts(events: tuple[Event, ...], salts: tuple[bytes, ...]) -> None:
+    """Check that *salts* are those of *events*; raises `ValueError`, which no caller may cause."""
+    if len(salts) != len(events) or any(len(salt) != SALT_BYTES for salt in salts):
+        raise ValueError(f"{len(events)} events have as many salts of {SALT_BYTES} bytes")
 
 
 def sealed_after(

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from escalate.core.codec import encode, encode_row, encode_store_event
 from escalate.core.events import Event
 from escalate.core.ports import Entry, Head, Row
 from escalate.core.store_events import OWN, Body, Stamp, StoreEvent, stamped
 from escalate.core.trail.tree import Frontier, ends, top
-from escalate.store.appending import broken, check_append, other_policy_text, sealed_after
+from escalate.store.appending import (
+    broken,
+    check_append,
+    check_salts,
+    other_policy_text,
+    sealed_after,
+)
 from escalate.store.connection import Connection
 from escalate.store.reading import SqliteReading
 
@@ -36,15 +42,16 @@ class SqliteWriting(SqliteReading):
             raise other_policy_text(digest)
 
     def append(self, events: tuple[Event, ...], row: Row) -> None:
-        check_append(self._versions(row.number), events, row)
-        frontier = self._frontier()
-        for event in events:
-            frontier = self._seal(frontier, event.case, event.version, encode(event))
-        self._keep_row(row)
+        self._append(events, (self._salts() for _ in events), row)
+
+    def transplant(self, events: tuple[Event, ...], salts: tuple[bytes, ...], row: Row) -> None:
+        check_salts(events, salts)
+        self._append(events, iter(salts), row)
 
     def keep(self, body: Body, stamp: Stamp) -> StoreEvent:
         event = stamped(body, stamp, self._versions(OWN) + 1)
-        self._seal(self._frontier(), OWN, event.version, encode_store_event(event))
+        sealed = encode_store_event(event)
+        self._seal(self._frontier(), OWN, event.version, sealed, self._salts())
         return event
 
     def rebuild(self, project: Callable[[tuple[Event, ...]], Row]) -> None:
@@ -88,8 +95,18 @@ class SqliteWriting(SqliteReading):
             raise broken("The store's tree does not end with its last event. Nothing was recorded.")
         return frontier
 
-    def _seal(self, frontier: Frontier, case: int, version: int, body: bytes) -> Frontier:
-        entry, frontier = sealed_after(frontier, case, version, body, self._salts())
+    def _append(self, events: tuple[Event, ...], salts: Iterator[bytes], row: Row) -> None:
+        check_append(self._versions(row.number), events, row)
+        frontier = self._frontier()
+        for event in events:
+            body = encode(event)
+            frontier = self._seal(frontier, event.case, event.version, body, next(salts))
+        self._keep_row(row)
+
+    def _seal(
+        self, frontier: Frontier, case: int, version: int, body: bytes, salt: bytes
+    ) -> Frontier:
+        entry, frontier = sealed_after(frontier, case, version, body, salt)
         self._insert(entry)
         self.written = Head(frontier.size, frontier.root)
         return frontier

@@ -6,6 +6,14 @@ from escalate.views.due import DueView, due_view
 from escalate.views.export import ExportView, Proven, export_view
 from escalate.views.form import FormView, form_view
 from escalate.views.head import HeadView, head_view
+from escalate.views.keeping import (
+    BackupView,
+    ImportView,
+    RestoreView,
+    backup_view,
+    import_view,
+    restore_view,
+)
 from escalate.views.listing import ListView, list_view
 from escalate.views.plan import PlanView, plan_view
 from escalate.views.policy import PolicyView, policy_view
@@ -16,11 +24,13 @@ from escalate.views.verification import VerificationView, verification_view
 from escalate.views.why import WhyView, why_view
 
 __all__ = [
+    "BackupView",
     "CaseView",
     "DueView",
     "ExportView",
     "FormView",
     "HeadView",
+    "ImportView",
     "ListView",
     "NextView",
     "PlanView",
@@ -28,13 +38,16 @@ __all__ = [
     "Proven",
     "ReadingsView",
     "Receipt",
+    "RestoreView",
     "VerificationView",
     "WhyView",
+    "backup_view",
     "case_view",
     "due_view",
     "export_view",
     "form_view",
     "head_view",
+    "import_view",
     "list_view",
     "next_view",
     "plan_view",
@@ -42,6 +55,7 @@ __all__ = [
     "readings_view",
     "receipt",
     "redacted",
+    "restore_view",
     "verification_view",
     "why_view",
 ]

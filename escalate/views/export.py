@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from escalate.core.calendar import Calendar
 from escalate.core.case import Case
+from escalate.core.exported import FORMAT
 from escalate.core.policy import Policy
 from escalate.core.ports import Reading, Sealed
 from escalate.core.times import When
@@ -19,9 +20,6 @@ from escalate.core.trail.proofs import Nodes, inclusion
 from escalate.views.case import CaseView, case_view
 from escalate.views.head import HeadView, head_view
 from escalate.views.private import Private
-
-FORMAT = "escalate case record 1"
-"""The name of this document's form; the number grows when a key changes its meaning."""
 
 
 class SealedView(Struct, frozen=True, kw_only=True):

@@ -16,6 +16,7 @@ from escalate.core.events import Answer
 from escalate.render import render
 from escalate.render.as_csv import EVENT_COLUMNS
 from escalate.views import (
+    BackupView,
     CaseView,
     DueView,
     ExportView,
@@ -26,6 +27,7 @@ from escalate.views import (
     PolicyView,
     ReadingsView,
     Receipt,
+    RestoreView,
     WhyView,
     case_view,
     due_view,
@@ -45,6 +47,8 @@ DOCUMENTS: list[type[msgspec.Struct]] = [
     PolicyView,
     PlanView,
     FormView,
+    BackupView,
+    RestoreView,
 ]
 _PLAIN = {
     str: "text",

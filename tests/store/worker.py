@@ -86,6 +86,19 @@ def narrow(path: Path, most: str) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
+def narrow_copy(path: Path, folder: str, most: str) -> None:
+    """Back up a store where no file may grow beyond so many bytes."""
+    import resource  # noqa: PLC0415 # not on Windows
+
+    store = SqliteStore(path)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(most), hard))
+    try:
+        store.back_up(Path(folder), lambda _: "backup.db")
+    finally:  # what measures the tests writes files too
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
 def main(what: str, path: str, *arguments: str) -> None:
     """Do one of the above."""
     work = {
@@ -95,6 +108,7 @@ def main(what: str, path: str, *arguments: str) -> None:
         "once": try_once,
         "nobody": as_nobody,
         "narrow": narrow,
+        "narrow-copy": narrow_copy,
     }[what]
     try:
         work(Path(path), *arguments)  # type: ignore[operator] # each takes what its test gives

@@ -14,6 +14,7 @@ from escalate.render.pages import (
     due,
     export,
     form,
+    keeping,
     listing,
     plan,
     policy,
@@ -23,16 +24,19 @@ from escalate.render.pages import (
     why,
 )
 from escalate.views import (
+    BackupView,
     CaseView,
     DueView,
     ExportView,
     FormView,
+    ImportView,
     ListView,
     NextView,
     PlanView,
     PolicyView,
     ReadingsView,
     Receipt,
+    RestoreView,
     VerificationView,
     WhyView,
 )
@@ -50,6 +54,9 @@ _PAGES: dict[type[Struct], Callable[[Any], Page]] = {
     PolicyView: policy.page,
     FormView: form.page,
     ExportView: export.page,
+    BackupView: keeping.backup,
+    RestoreView: keeping.restore,
+    ImportView: keeping.import_,
 }
 
 
