@@ -51,9 +51,10 @@ def inspecting(path: Path, wait: float = 30.0) -> Iterator[SqliteInspection]:
         for setting in _SETTINGS:
             connection.run(f"PRAGMA {setting}")
         connection.raw.text_factory = _text
-        with connection.transaction("BEGIN"):
-            _check_version(connection)
-            yield SqliteInspection(connection)
+        # Closing ends the view. To commit it would be refused where a page is damaged.
+        connection.run("BEGIN")
+        _check_version(connection)
+        yield SqliteInspection(connection)
 
 
 class SqliteInspection:
@@ -152,7 +153,7 @@ class SqliteInspection:
         sql = (
             "SELECT name, tbl_name FROM sqlite_schema WHERE name LIKE 'sqlite\\_%' ESCAPE '\\'"
             " AND (type <> 'index' OR sql IS NOT NULL"
-            " OR name NOT LIKE 'sqlite_autoindex_' || tbl_name || '__')"
+            " OR name NOT GLOB 'sqlite_autoindex_' || tbl_name || '_[0-9]')"
         )
         for name, table in self._rows(sql):
             says = f"{name}, of {table}, is nothing that belongs into a store."
@@ -180,7 +181,8 @@ class SqliteInspection:
         return next(self._rows(sql), (None,))[0]
 
     def _note(self, kind: Kind, which: str, error: StoreUnusable, where: str = "") -> None:
-        says = f"It cannot be read{where}: {error.refusals[0].says}"
+        what = {"case": "Case ", "table": "The table "}.get(kind, "The file's ") + which
+        says = f"{what} cannot be read{where}: {error.refusals[0].says}"
         self._unread.append(Finding(kind, which, "cannot-read", says))
 
 

@@ -463,7 +463,7 @@ DAMAGE = (sqlite3.Error, UnicodeDecodeError)
 HIDDEN = (
     "SELECT name, tbl_name FROM sqlite_master WHERE name LIKE 'sqlite\\_%' ESCAPE '\\'"
     " AND (type <> 'index' OR sql IS NOT NULL"
-    " OR name NOT LIKE 'sqlite_autoindex_' || tbl_name || '__')"
+    " OR name NOT GLOB 'sqlite_autoindex_' || tbl_name || '_[0-9]')"
 )
 """What has a name that SQLite keeps for its own, which the fingerprint of the schema leaves out."""
 
@@ -561,7 +561,7 @@ def rows(file: sqlite3.Connection, findings: Findings, sql: str) -> Iterator[tup
     try:
         yield from file.execute(sql)
     except DAMAGE as error:
-        findings.add("file", "tables", "cannot-read", f"It cannot be read: {error}.")
+        findings.add("file", "tables", "cannot-read", f"The file cannot be read: {error}.")
 
 
 def events(file: sqlite3.Connection, findings: Findings) -> Iterator[tuple[Any, ...]]:
@@ -574,7 +574,7 @@ def events(file: sqlite3.Connection, findings: Findings) -> Iterator[tuple[Any, 
             at = max(at, columns[0])
         return
     except DAMAGE as error:
-        says = f"It cannot be read after event {at}: {error}."
+        says = f"The table events cannot be read after event {at}: {error}."
         findings.add("table", "events", "cannot-read", says)
     last = next(rows(file, findings, "SELECT max(seq) FROM events"), (0,))[0] or 0
     for seq in range(at + 1, last + 1):

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from escalate.app import found
-from escalate.core.codec import decode
+from escalate.core.exported import exported
 from escalate.core.ports import Head
-from escalate.core.trail.checkpoint import Checkpoint, checkpoint_of
-from escalate.core.trail.proofs import includes, inclusion
+from escalate.core.trail.checkpoint import checkpoint_of
+from escalate.core.trail.proofs import inclusion
 from escalate.core.trail.tree import Frontier, seal
+from escalate.errors import BadUsage, BrokenTrail
 from escalate.render import render
 from escalate.store.sqlite import SqliteStore
 from escalate.views import Proven, export_view, redacted
@@ -201,31 +202,8 @@ def resealed(document: Document) -> Document:
 
 
 def the_first_believes(document: Document) -> bool:
-    """Whether our own parts believe the trail of an export: seals, proofs, codec, checkpoint."""
+    """Whether `escalate import` would believe the events of an export."""
     try:
-        trail = document["trail"]
-        now = Checkpoint.from_text(trail["checkpoint"])
-        said = trail["origin"], trail["size"], trail["root"], trail["head"]
-        believed = said == (now.origin, now.size, now.root.hex(), now.short)
-        believed &= type(trail["size"]) is int and bool(trail["entries"])
-        last = 0
-        for version, entry in enumerate(trail["entries"], 1):
-            stored = json.dumps(entry["stored"], sort_keys=True, separators=(",", ":")).encode()
-            event, leaf = decode(stored), unhex(entry["leaf"])
-            proof = [unhex(each) for each in entry["proof"]]
-            believed &= seal(unhex(entry["salt"]), stored) == leaf
-            believed &= includes(leaf, entry["seq"] - 1, now.size, proof, now.root)
-            believed &= (event.case, event.version) == (document["case"]["number"], version)
-            believed &= entry["event"] == version and type(entry["event"]) is int
-            believed &= last < entry["seq"] and type(entry["seq"]) is int
-            last = entry["seq"]
-    except (ValueError, TypeError, KeyError, AttributeError):
+        return bool(list(exported(json.dumps(document).encode())))
+    except (BadUsage, BrokenTrail):
         return False
-    return believed
-
-
-def unhex(text: str) -> bytes:
-    """Return the bytes of hexadecimal digits as we write them."""
-    if text != text.lower():
-        raise ValueError(text)
-    return bytes.fromhex(text)

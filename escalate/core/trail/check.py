@@ -183,9 +183,8 @@ class TrailCheck:
         """Return the case and version that the words of an event say, or else its columns."""
         if not entry.body:
             return entry.case, entry.version
-        try:
-            said = _said(entry.body)
-        except msgspec.DecodeError:
+        said = _readable(entry.body)
+        if said is None:
             self._runs.blame("unreadable-event", entry.seq)
             return entry.case, entry.version
         if (said.case, said.version) != (entry.case, entry.version):
@@ -205,7 +204,8 @@ class TrailCheck:
         try:
             event = decode_store_event(entry.body)
         except ValueError:
-            self._runs.blame(why_unreadable(entry.body), entry.seq)
+            if _readable(entry.body) is not None:  # else it was blamed for its place
+                self._runs.blame(why_unreadable(entry.body), entry.seq)
             return
         self._first = self._first or (entry.seq, event)
         match event.body:
@@ -245,6 +245,14 @@ class TrailCheck:
                     f" events were erased; {blank} of {self.versions.get(case, 0)} have none."
                 )
                 yield of_case(case, "not-erased", says)
+
+
+def _readable(body: bytes) -> _Said | None:
+    """Return what words say of their own place; None where they say none."""
+    try:
+        return _said(body)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
 
 
 def why_unreadable(body: bytes) -> str:
