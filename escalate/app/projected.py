@@ -40,7 +40,7 @@ class Projected:
         versions = self._trail.versions
         seen = {OWN}
         for number, status, data in self._inspection.rows():
-            if number not in versions or number == OWN:
+            if type(number) is not int or number not in versions or number == OWN:
                 yield of_case(number, "ghost-row", "the lists have it, and the trail has no event.")
                 continue
             seen.add(number)
@@ -59,7 +59,7 @@ class Projected:
                 self.texts[name] = text
             else:
                 says = f"The text kept as the policy {name} is another one."
-                yield Finding("policy", str(name), "other-policy-text", says)
+                yield Finding("policy", name, "other-policy-text", says)
 
     def _case(self, number: int, kept: tuple[str, bytes] | None) -> Iterator[Finding]:
         """Yield what is wrong with a case: its events, and its row if it has one."""

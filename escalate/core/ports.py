@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import Any, Protocol
 
 from msgspec import Struct
 
@@ -225,8 +225,8 @@ class Inspection(Protocol):
         """Place and bytes of each of a case's events in their order, as many as can be read."""
         ...
 
-    def rows(self) -> Iterator[tuple[int, str, bytes]]:
-        """Number, status and row of each case, as kept for the lists, streamed by number."""
+    def rows(self) -> Iterator[tuple[Any, Any, Any]]:
+        """Number, status and row of each case, whatever stands there for the lists, streamed."""
         ...
 
     def policies(self) -> Iterator[tuple[str, str]]:

@@ -80,7 +80,7 @@ class SqliteInspection:
     def changes(self) -> Iterator[Finding]:
         """Yield in what the schema differs from the one that this escalate makes."""
         wanted = {(kind, name): sql for kind, name, sql in _as_made()[1]}
-        found = {(kind, name): sql for kind, name, sql in self._rows(_SCHEMA)}
+        found = {(str(kind), str(name)): sql for kind, name, sql in self._rows(_SCHEMA)}
         for kind, name in sorted(wanted.keys() | found.keys()):
             was, now = wanted.get((kind, name)), found.get((kind, name))
             if was != now:
@@ -112,7 +112,8 @@ class SqliteInspection:
             try:
                 for columns in self._connection.query(behind):
                     yield Entry(*columns)
-                    at = max(at, columns[0])
+                    if isinstance(columns[0], int):  # a forged table may hold anything
+                        at = max(at, columns[0])
                 return
             except StoreUnusable as error:
                 self._note("table", "events", error, f" after event {at}")
@@ -129,11 +130,12 @@ class SqliteInspection:
         found = self._rows(sql, case, of=("case", str(case)))
         return tuple((seq, body if isinstance(body, bytes) else b"") for seq, body in found)
 
-    def rows(self) -> Iterator[tuple[int, str, bytes]]:
+    def rows(self) -> Iterator[tuple[Any, Any, Any]]:
         return self._rows("SELECT number, status, row FROM cases ORDER BY number")
 
     def policies(self) -> Iterator[tuple[str, str]]:
-        return self._rows("SELECT digest, text FROM policies ORDER BY digest")
+        found = self._rows("SELECT digest, text FROM policies ORDER BY digest")
+        return ((str(digest), text if isinstance(text, str) else "") for digest, text in found)
 
     def node(self, level: int, index: int) -> bytes:
         return SqliteReading(self._connection).node(level, index)

@@ -159,6 +159,19 @@ def test_given_a_head_from_paper_when_typed_then_it_holds_or_not(
     assert "--head is '42'" in refused.stderr
 
 
+def test_given_a_damaged_memory_of_what_was_seen_when_verified_then_it_is_left_out(
+    verified: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ESCALATE_STATE", str(tmp_path / "state"))
+    assert verified("verify").exit_code == 0
+    (remembered,) = tmp_path.glob("state/heads/*.json")
+    remembered.write_text('{"size": 3, "root": "aa"}')
+    done = verified("verify")
+    assert done.exit_code == 0, done.stdout
+    assert "the head that you saw last" not in done.stdout
+    assert "the head that you saw last" in verified("verify").stdout, "it is remembered anew"
+
+
 @pytest.fixture
 def signed(verified: Typed, tmp_path: Path) -> tuple[Path, str]:
     """A signed checkpoint, and the public half of the key."""

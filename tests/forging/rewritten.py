@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from escalate.core.codec import decode, decode_store_event, encode, encode_store_event
 from escalate.core.ports import Entry
-from escalate.core.store_events import OWN
+from escalate.core.store_events import OWN, Restored, stamped
 from escalate.core.times import When
 from tests.forging.forgeries import Act, Forgery, by_another, numbered, replace
-from tests.forging.stores import Forger
+from tests.forging.stores import Forger, stamp
 
 STRANGER = "0f" * 16
 """The identity of another store."""
@@ -54,6 +54,15 @@ def as_another_store(entries: list[Entry]) -> Forgery:
         forger.run("UPDATE meta SET value = ?", STRANGER)
 
     return Forgery("another store", act)
+
+
+def restored(entries: list[Entry], kept: int) -> Forgery:
+    """Return what is no forgery: a backup of so many events put back, and that recorded."""
+    own = [entry for entry in entries[:kept] if entry.case == OWN]
+    said = Restored(kept=kept, absent=len(entries), root="", reason="the disk failed")
+    event = stamped(said, stamp(), len(own) + 1)
+    last = replace(entries[0], version=event.version, body=encode_store_event(event))
+    return Forgery("a recorded restoration", rewrite([*entries[:kept], last]))
 
 
 def rewrite(entries: list[Entry]) -> Act:

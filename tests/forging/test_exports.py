@@ -9,6 +9,7 @@ import pytest
 from escalate.core.trail.checkpoint import Checkpoint
 from escalate.store.sqlite import SqliteStore
 from escalate.verifier import escalate_verify as second
+from tests.core.trail.forgeries import Included, forged_inclusions, trail
 from tests.forging.exports import (
     Document,
     changed,
@@ -164,3 +165,19 @@ def test_given_an_export_without_what_it_must_have_when_it_is_verified_then_noth
         for value in others:
             if (part, value) not in (("policy_text", "text"),):
                 assert broken({**documents[0], part: value}), (part, value)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 8, 13, 21])
+def test_given_any_false_proof_when_the_second_verifier_checks_it_then_it_is_refused(
+    size: int,
+) -> None:
+    """The same false proofs as those that `escalate` is tested with."""
+    for index in range(size):
+        claim = trail(size).included(index, size)
+        assert second_believes(claim)
+        for says, false in forged_inclusions(claim):
+            assert not second_believes(false), says
+
+
+def second_believes(claim: Included) -> bool:
+    return second.included(claim.leaf, claim.index + 1, claim.size, list(claim.proof), claim.root)

@@ -201,6 +201,17 @@ def test_given_the_end_cut_off_when_it_is_verified_then_only_a_checkpoint_tells(
         assert first == second == {("checkpoint", "kept", "rolled-back")}, missing
 
 
+def test_given_a_recorded_restoration_when_it_is_verified_then_it_is_told_from_a_rollback(
+    forger: Forger, entries: list[Entry], checkpoint: Checkpoint
+) -> None:
+    lawful = rewritten.restored(entries, 12)
+    assert verdicts(forger, lawful) == (frozenset(), frozenset())
+    first, second = verdicts(forger, lawful, checkpoint)
+    assert first == second == {("checkpoint", "kept", "restored")}
+    before = Checkpoint(checkpoint.origin, 12, entries[11].root)
+    assert verdicts(forger, lawful, before) == (frozenset(), frozenset())
+
+
 def test_given_an_older_checkpoint_when_the_past_is_made_anew_then_it_reaches_as_far_as_it_goes(
     path: Path, forger: Forger, entries: list[Entry], checkpoint: Checkpoint
 ) -> None:

@@ -202,6 +202,12 @@ def test_given_a_command_that_took_its_time_then_nothing_is_said(at: dt.datetime
     assert found(Trail().case(1).case(1, at).entries) == []
 
 
+def test_given_an_event_with_a_fault_and_without_a_time_then_the_fault_is_named() -> None:
+    entries = Trail().case(1, None).entries
+    entries[1] = replace(entries[1], case=2)
+    assert codes(entries) == [("2", "other-columns")]
+
+
 def test_given_cases_that_were_imported_then_they_may_have_been_recorded_before() -> None:
     earlier = NINE - dt.timedelta(days=99)
     imported = Imported(cases=(1,), origin="escalate/" + "0f" * 16, size=9, root="")
