@@ -56,6 +56,15 @@ def as_another_store(entries: list[Entry]) -> Forgery:
     return Forgery("another store", act)
 
 
+def as_it_was(entries: list[Entry]) -> Iterator[Forgery]:
+    """Yield the store as it was after each event, and as each backup of it would have been."""
+    for _, forgery in of_the_end(entries):
+        yield forgery
+    for kept in range(1, len(entries)):
+        if entries[kept - 1].body:
+            yield restored(entries, kept)
+
+
 def restored(entries: list[Entry], kept: int) -> Forgery:
     """Return what is no forgery: a backup of so many events put back, and that recorded."""
     own = [entry for entry in entries[:kept] if entry.case == OWN]
