@@ -9,6 +9,8 @@ from escalate.app.handling import (
     handle,
     installed,
     plan,
+    recorded,
+    redo,
     title_of,
 )
 from escalate.app.importing import Import, Taken
@@ -27,5 +29,7 @@ __all__ = [
     "note_reading",
     "plan",
     "readings",
+    "recorded",
+    "redo",
     "title_of",
 ]

@@ -1,4 +1,4 @@
-"""What both stores hold of an append before they make it: the port's contract, said once."""
+"""What both stores do alike: check an append before they make it, and say what went wrong."""
 
 import datetime as dt
 
@@ -49,6 +49,11 @@ def sealed_after(
     frontier, completed = frontier.grown(leaf)
     nodes = b"".join(completed)
     return Entry(frontier.size, case, version, body, salt, leaf, nodes, frontier.root), frontier
+
+
+def first_of(events: tuple[Event, ...], op: str) -> tuple[int, int] | None:
+    """Return the case and the number of the first of a case's *events* that has that `op`."""
+    return next(((event.case, event.version) for event in events if event.op == op), None)
 
 
 def already_recorded(case: int, have: int) -> Conflict:

@@ -16,6 +16,7 @@ from escalate.store.appending import (
     busy,
     check_append,
     check_salts,
+    first_of,
     no_node,
     other_policy_text,
     sealed_after,
@@ -78,6 +79,9 @@ class _View:
 
     def entries(self) -> Iterator[Entry]:
         return iter(self.state.trail)
+
+    def find_op(self, op: str) -> tuple[int, int] | None:
+        return next((at for n in self.numbers() if (at := first_of(self.events(n), op))), None)
 
 
 class _Transaction(_View):
