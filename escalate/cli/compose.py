@@ -30,6 +30,7 @@ from escalate.core.words import when_words
 from escalate.errors import BadPolicy, Conflict, NotFound, Refusal, StoreUnusable
 
 if TYPE_CHECKING:
+    from escalate.heads import Heads
     from escalate.store.sqlite import SqliteStore
 
 Made = TypeVar("Made", bound=Command)
@@ -324,11 +325,16 @@ def make_store(path: Path, stamp: Callable[[], Stamp]) -> Store:
 
 def watched(store: Store, path: Path, out: Output) -> Store:
     """Return a store that is held against the head which this user saw last of it."""
-    from escalate.heads import Heads
     from escalate.store.watched import WatchedStore
 
-    heads = Heads(config.state_path(os.environ) / "heads", str(path.resolve()))
-    return WatchedStore(store, heads, lambda said: out.note(str(said)))
+    return WatchedStore(store, remembered(path), lambda said: out.note(str(said)))
+
+
+def remembered(path: Path) -> Heads:
+    """Return the heads that this user saw last of the store at *path*."""
+    from escalate.heads import Heads
+
+    return Heads(config.state_path(os.environ) / "heads", str(path.resolve()))
 
 
 def file_of(path: Path, stamp: Callable[[], Stamp]) -> SqliteStore:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import Any, Protocol
 
 from msgspec import Struct
 
@@ -13,6 +13,7 @@ from escalate.core.events import Event, Person
 from escalate.core.store_events import Body, Stamp, StoreEvent
 from escalate.core.times import When
 from escalate.core.told import Asked, Deadline, Interim
+from escalate.core.trail.finding import Finding
 
 
 class ActionRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -193,4 +194,52 @@ class Store(Protocol):
 
     def writing(self) -> AbstractContextManager[Writing]:
         """A transaction; the write lock is taken at its beginning."""
+        ...
+
+
+class Inspection(Protocol):
+    """A store as it lies there, read for verification: what cannot be read is told, not raised."""
+
+    def findings(self) -> Iterator[Finding]:
+        """What is wrong with the file and its tables, as far as no event is needed to say so."""
+        ...
+
+    def changes(self) -> Iterator[Finding]:
+        """In what the schema differs from the one that this escalate makes."""
+        ...
+
+    def unread(self) -> Iterator[Finding]:
+        """What could not be read since this was asked last."""
+        ...
+
+    def identity(self) -> str:
+        """The store's identity; empty when it cannot be read."""
+        ...
+
+    def schema(self) -> tuple[int, str]:
+        """The number of the schema and its fingerprint; 0 and empty when they cannot be read."""
+        ...
+
+    def last(self) -> int:
+        """The place of the last event; 0 when there is none, or it cannot be read."""
+        ...
+
+    def entries(self) -> Iterator[Entry]:
+        """All events in the order of their places, streamed; without those that cannot be read."""
+        ...
+
+    def words(self, case: int) -> tuple[tuple[int, bytes], ...]:
+        """Place and bytes of each of a case's events in their order, as many as can be read."""
+        ...
+
+    def rows(self) -> Iterator[tuple[Any, Any, Any]]:
+        """Number, status and row of each case, whatever stands there for the lists, streamed."""
+        ...
+
+    def policies(self) -> Iterator[tuple[str, str]]:
+        """Each policy's digest and text."""
+        ...
+
+    def node(self, level: int, index: int) -> bytes:
+        """As in `Reading`; raises `BrokenTrail` when the trail does not hold it."""
         ...

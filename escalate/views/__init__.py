@@ -20,6 +20,7 @@ from escalate.views.policy import PolicyView, policy_view
 from escalate.views.readings import ReadingsView, readings_view
 from escalate.views.receipt import Receipt, receipt
 from escalate.views.redact import redacted
+from escalate.views.verification import VerificationView, verification_view
 from escalate.views.why import WhyView, why_view
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "ReadingsView",
     "Receipt",
     "RestoreView",
+    "VerificationView",
     "WhyView",
     "backup_view",
     "case_view",
@@ -54,5 +56,6 @@ __all__ = [
     "receipt",
     "redacted",
     "restore_view",
+    "verification_view",
     "why_view",
 ]

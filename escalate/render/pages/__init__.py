@@ -20,6 +20,7 @@ from escalate.render.pages import (
     policy,
     readings,
     receipt,
+    verification,
     why,
 )
 from escalate.views import (
@@ -36,6 +37,7 @@ from escalate.views import (
     ReadingsView,
     Receipt,
     RestoreView,
+    VerificationView,
     WhyView,
 )
 
@@ -46,6 +48,7 @@ _PAGES: dict[type[Struct], Callable[[Any], Page]] = {
     DueView: due.page,
     ListView: listing.page,
     ReadingsView: readings.page,
+    VerificationView: verification.page,
     WhyView: why.page,
     PlanView: plan.page,
     PolicyView: policy.page,
