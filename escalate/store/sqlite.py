@@ -13,6 +13,7 @@ from escalate.core.store_events import Begun, Stamp, Upgraded
 from escalate.core.trail.tree import SALT_BYTES
 from escalate.errors import EscalateError
 from escalate.store.appending import unsaid, unusable
+from escalate.store.clearing import clear, finish_clearing, hold, not_cleared
 from escalate.store.connection import (
     SCHEMA_VERSION,
     Connection,
@@ -59,8 +60,8 @@ class SqliteStore:
         self._stamp = stamp
         self._salts = salts
         self._wait = wait
-        with self._connected():
-            pass  # it can be opened, and it is a store of this version
+        with self._connected() as connection:  # it can be opened, and is a store of this version
+            finish_clearing(connection)
 
     @classmethod
     def create(
@@ -92,11 +93,17 @@ class SqliteStore:
         file cannot be written, and `BrokenTrail` when its tree does not fit its events.
         """
         # IMMEDIATE: two that both begin by reading would otherwise refuse each other when writing.
-        with self._connected() as connection, connection.transaction("BEGIN IMMEDIATE"):
-            writing = SqliteWriting(connection, self._salts)
-            yield writing
+        with self._connected() as connection:
+            with connection.transaction("BEGIN IMMEDIATE"):
+                writing = SqliteWriting(connection, self._salts)
+                yield writing
+                if writing.erased:
+                    hold(connection)
+            trouble = _cleared(connection) if writing.erased else None
         if writing.written:
             self._confirm(writing.written)
+        if trouble is not None:
+            raise not_cleared(self.path) from trouble
 
     def rebuild(self, project: Callable[[tuple[Event, ...]], Row]) -> None:
         """Write the rows of all cases again from the events, in one transaction.
@@ -146,6 +153,15 @@ def _upgrade(
         schema = fingerprint(connection)
         said = kind(store=writing.identity(), schema=SCHEMA_VERSION, fingerprint=schema)
         writing.keep(said, stamp())
+
+
+def _cleared(connection: Connection) -> EscalateError | None:
+    """Clear away the traces of an erasure; return what kept it from being done."""
+    try:
+        clear(connection)
+    except EscalateError as error:
+        return error
+    return None
 
 
 def _unconfirmed(path: Path) -> EscalateError:
