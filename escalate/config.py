@@ -88,6 +88,14 @@ def policy_folders(known: Settings) -> tuple[Path, ...]:
     return (*known.policies, platformdirs.user_data_path(NAME, appauthor=False) / "policies")
 
 
+def state_path(environ: Mapping[str, str]) -> Path:
+    """Return the folder for what escalate keeps for itself: ESCALATE_STATE, or the default."""
+    named = environ.get("ESCALATE_STATE", "")
+    if named:
+        return Path(named).expanduser()
+    return platformdirs.user_state_path(NAME, appauthor=False)
+
+
 def now(environ: Mapping[str, str]) -> tuple[dt.datetime, bool]:
     """Return the instant, and whether ESCALATE_NOW set it for a rehearsal or a test."""
     set_to = environ.get("ESCALATE_NOW", "")

@@ -161,11 +161,11 @@ class Desk:
     def _new_store(self) -> Store:
         """Make the store; somebody else may have made it since, and then it is used as it is."""
         try:
-            return make_store(self.path, self.stamp)
+            return watched(make_store(self.path, self.stamp), self.out)
         except StoreUnusable as error:
             if [refusal.code for refusal in error.refusals] != ["store-exists"]:
                 raise
-            return _store(self.path, self.stamp)
+            return _store(self.path, self.stamp, self.out)
 
     def _receipt(self, outcome: Outcome) -> None:
         from escalate.views import receipt
@@ -206,15 +206,15 @@ def desk(
     path = config.store_path(store, os.environ, settings)
     instant, rehearsed = config.now(os.environ)
     fresh = create and not os.path.lexists(path)
-    texts = Texts()
-    cases = _empty() if fresh else _store(path, lambda: stamp(by, settings, texts))
+    texts, out = Texts(), Output(json)
+    cases = _empty() if fresh else _store(path, lambda: stamp(by, settings, texts), out)
     return Desk(
         app=product(settings, cases, rehearsed=rehearsed),
         path=path,
         settings=settings,
         now=instant,
         rehearsed=rehearsed,
-        out=Output(json),
+        out=out,
         by=by,
         planned=plan,
         fresh=fresh,
@@ -278,10 +278,19 @@ def make_store(path: Path, stamp: Callable[[], Stamp]) -> Store:
     return SqliteStore.create(path, stamp=stamp)
 
 
-def _store(path: Path, stamp: Callable[[], Stamp]) -> Store:
+def watched(store: Store, out: Output) -> Store:
+    """Return a store that is held against the head which this user saw last of it."""
+    from escalate.heads import Heads
+    from escalate.store.watched import WatchedStore
+
+    heads = Heads(config.state_path(os.environ) / "heads")
+    return WatchedStore(store, heads, lambda said: out.note(str(said)))
+
+
+def _store(path: Path, stamp: Callable[[], Stamp], out: Output) -> Store:
     from escalate.store.sqlite import SqliteStore
 
-    return SqliteStore(path, stamp=stamp)
+    return watched(SqliteStore(path, stamp=stamp), out)
 
 
 def _empty() -> Store:

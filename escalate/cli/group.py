@@ -52,6 +52,10 @@ COMMANDS: dict[str, Lazy] = {
     "reads": Lazy("escalate.cli.reads", "List who read which case, and who took copies.", _READ),
     "export": Lazy("escalate.cli.export", "Write out the record of a case, or of all.", _READ),
     "policy": Lazy("escalate.cli.policy", "Look at policies, check them, begin one.", _ELSE),
+    "checkpoint": Lazy(
+        "escalate.cli.checkpoint", "Print what the trail is now, for others to keep.", _ELSE
+    ),
+    "signing-key": Lazy("escalate.cli.signing_key", "Make a key that signs checkpoints.", _ELSE),
     "init": Lazy("escalate.cli.init", "Make a new, empty store.", _ELSE),
 }
 

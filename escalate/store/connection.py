@@ -161,7 +161,7 @@ def _meaning(path: Path, error: library.Error) -> EscalateError:
             return busy(str(path))
         case library.SQLITE_NOTADB:
             return _no_store(path)
-        case library.SQLITE_READONLY | library.SQLITE_PERM | library.SQLITE_AUTH:
+        case library.SQLITE_READONLY | library.SQLITE_PERM:
             return unusable(
                 "read-only",
                 f"The store {path} may not be written ({name}); nothing was recorded.",

@@ -23,6 +23,7 @@ from escalate.store.connection import (
 )
 from escalate.store.copying import keep_aside
 from escalate.store.creating import bring_up_to_date, create_file
+from escalate.store.guard import guard, unguard
 from escalate.store.reading import SqliteReading
 from escalate.store.schema import fingerprint
 from escalate.store.writing import SqliteWriting
@@ -83,6 +84,7 @@ class SqliteStore:
     def reading(self) -> Iterator[SqliteReading]:
         """Yield a view that other people's writing does not change; they wait until it ends."""
         with self._connected() as connection, connection.transaction("BEGIN"):
+            guard(connection)
             yield SqliteReading(connection)
 
     @contextlib.contextmanager
@@ -95,6 +97,7 @@ class SqliteStore:
         # IMMEDIATE: two that both begin by reading would otherwise refuse each other when writing.
         with self._connected() as connection:
             with connection.transaction("BEGIN IMMEDIATE"):
+                guard(connection)
                 writing = SqliteWriting(connection, self._salts)
                 yield writing
                 if writing.erased:
@@ -158,6 +161,7 @@ def _upgrade(
 def _cleared(connection: Connection) -> EscalateError | None:
     """Clear away the traces of an erasure; return what kept it from being done."""
     try:
+        unguard(connection)
         clear(connection)
     except EscalateError as error:
         return error

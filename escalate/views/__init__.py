@@ -3,8 +3,9 @@
 from escalate.views.ahead import NextView, next_view
 from escalate.views.case import CaseView, case_view
 from escalate.views.due import DueView, due_view
-from escalate.views.export import ExportView, export_view
+from escalate.views.export import ExportView, Proven, export_view
 from escalate.views.form import FormView, form_view
+from escalate.views.head import HeadView, head_view
 from escalate.views.listing import ListView, list_view
 from escalate.views.plan import PlanView, plan_view
 from escalate.views.policy import PolicyView, policy_view
@@ -18,10 +19,12 @@ __all__ = [
     "DueView",
     "ExportView",
     "FormView",
+    "HeadView",
     "ListView",
     "NextView",
     "PlanView",
     "PolicyView",
+    "Proven",
     "ReadingsView",
     "Receipt",
     "WhyView",
@@ -29,6 +32,7 @@ __all__ = [
     "due_view",
     "export_view",
     "form_view",
+    "head_view",
     "list_view",
     "next_view",
     "plan_view",

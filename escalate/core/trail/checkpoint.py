@@ -11,6 +11,7 @@ from base64 import b32encode
 from dataclasses import dataclass
 from hashlib import sha256
 
+from escalate.core.ports import Head
 from escalate.core.trail.note import Note, check_characters, decode64, encode64
 from escalate.core.trail.proofs import LARGEST, Proof, consistent
 from escalate.core.trail.tree import HASH_BYTES
@@ -87,6 +88,11 @@ def origin_of(identity: str) -> str:
     if not re.fullmatch("[0-9a-f]{32}", identity):
         raise ValueError(f"not the identity of a store: {identity!r}")
     return f"escalate/{identity}"
+
+
+def checkpoint_of(identity: str, head: Head) -> Checkpoint:
+    """Return the checkpoint of a store whose trail has that head."""
+    return Checkpoint(origin_of(identity), head.size, head.root)
 
 
 def read_short(typed: str) -> tuple[int, str]:

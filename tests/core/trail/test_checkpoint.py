@@ -12,15 +12,19 @@ from escalate.core.trail.note import Note, Signature, key_id
 from escalate.core.trail.proofs import LARGEST
 from escalate.errors import BadUsage
 from tests.core.trail.forgeries import trail
-from tests.core.trail.notes import LOG_CHECKPOINT, LOG_NAME, LOG_WITNESSED
-
-ROOT = bytes(range(32))
-ROOT64 = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
-STORE = "0123456789abcdef0123456789abcdef"
-OURS = Checkpoint(origin_of(STORE), 42, ROOT)
-OURS_TEXT = f"escalate/{STORE}\n42\n{ROOT64}\n"
-LINE = "— safeguarding-lead AAAAAAE=\n"
-NOTE_TEXT = f"{OURS_TEXT}\n{LINE}"
+from tests.core.trail.notes import (
+    LINE,
+    LOG_CHECKPOINT,
+    LOG_NAME,
+    LOG_WITNESSED,
+    MALFORMED,
+    NOTE_TEXT,
+    OURS,
+    OURS_TEXT,
+    ROOT,
+    ROOT64,
+    STORE,
+)
 
 lines = st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="\n", min_codepoint=32),
@@ -141,47 +145,7 @@ def test_a_text_that_is_no_checkpoint_is_refused(text: str, says: str) -> None:
         Checkpoint.from_text(text)
 
 
-@pytest.mark.parametrize(
-    ("data", "says"),
-    [
-        (b"", "no empty line"),
-        (OURS_TEXT.encode(), "no empty line"),
-        (f"{OURS_TEXT}{LINE}".encode(), "no empty line"),
-        (f"{OURS_TEXT}\n".encode(), "does not end with a newline"),
-        (f"{OURS_TEXT}\n\n".encode(), "does not end with a newline"),
-        (NOTE_TEXT[:-1].encode(), "does not end with a newline"),
-        (f"{NOTE_TEXT}\n".encode(), "does not end with a newline"),
-        (f"{NOTE_TEXT}\n{NOTE_TEXT[:-1]}".encode(), "does not end with a newline"),
-        (f"{NOTE_TEXT}more\n".encode(), "is no signature"),
-        (NOTE_TEXT.replace("— ", "- ").encode(), "is no signature"),
-        (NOTE_TEXT.replace("— ", "– ").encode(), "is no signature"),
-        (NOTE_TEXT.replace("— ", "—").encode(), "is no signature"),
-        (NOTE_TEXT.replace("— ", " — ").encode(), "is no signature"),
-        (NOTE_TEXT.replace("— ", "—  ").encode(), "Base64"),
-        (NOTE_TEXT.replace("safeguarding-lead ", "").encode(), "Base64"),
-        (NOTE_TEXT.replace("safeguarding-lead", "safe+lead").encode(), "name of a key"),
-        (NOTE_TEXT.replace("safeguarding-lead", "safe\u00a0lead").encode(), "name of a key"),
-        (NOTE_TEXT.replace("safeguarding-lead", "safe\u2028lead").encode(), "name of a key"),
-        (NOTE_TEXT.replace(" AAAAAAE=", "").encode(), "Base64"),
-        (NOTE_TEXT.replace("AAAAAAE=", "").encode(), "Base64"),
-        (NOTE_TEXT.replace("AAAAAAE=", "AAAAAA==").encode(), "key ID of 4 bytes"),
-        (NOTE_TEXT.replace("AAAAAAE=", "AAAA").encode(), "key ID of 4 bytes"),
-        (NOTE_TEXT.replace("AAAAAAE=", "AAAAAAF=").encode(), "Base64"),
-        (NOTE_TEXT.replace("AAAAAAE=", "AAAAAAE").encode(), "Base64"),
-        (NOTE_TEXT.replace("AAAAAAE=", "AAAAAAE= ").encode(), "Base64"),
-        (NOTE_TEXT.replace("AAAAAAE=", "AAAA AAE=").encode(), "Base64"),
-        (NOTE_TEXT.replace("AAAAAAE=", "AAAAAAE=AAAA").encode(), "Base64"),
-        (NOTE_TEXT.replace("AAAAAAE=", "AAAA_AE=").encode(), "Base64"),
-        (NOTE_TEXT.replace("AAAAAAE=", "ÄAAAAAE=").encode(), "Base64"),
-        (NOTE_TEXT.replace("\n", "\r\n").encode(), "U\\+000D"),
-        (NOTE_TEXT.replace("42", "4\t2").encode(), "U\\+0009"),
-        (NOTE_TEXT.replace("42", "4\x002").encode(), "U\\+0000"),
-        (NOTE_TEXT.encode("utf-16"), "no text in UTF-8"),
-        (NOTE_TEXT.encode("cp1252"), "no text in UTF-8"),
-        (NOTE_TEXT.encode().replace(b"42", b"\xed\xa0\x80"), "no text in UTF-8"),
-        (f"{OURS_TEXT}\n{LINE * 101}".encode(), "more than 100"),
-    ],
-)
+@pytest.mark.parametrize(("data", "says"), MALFORMED)
 def test_a_note_that_is_malformed_is_refused(data: bytes, says: str) -> None:
     with pytest.raises(ValueError, match=says):
         Note.from_bytes(data)
