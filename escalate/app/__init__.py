@@ -12,17 +12,23 @@ from escalate.app.handling import (
     title_of,
 )
 from escalate.app.looking import note_reading, readings
+from escalate.app.retaining import Erasure, endings, erase, plan_erasure, preserve
 
 __all__ = [
     "App",
+    "Erasure",
     "Found",
     "Outcome",
+    "endings",
+    "erase",
     "find",
     "found",
     "handle",
     "installed",
     "note_reading",
     "plan",
+    "plan_erasure",
+    "preserve",
     "readings",
     "title_of",
 ]

@@ -233,6 +233,7 @@ def product(settings: config.Settings, store: Store, *, rehearsed: bool = False)
         calendar=calendar,
         opens=settings.opens,
         closes=settings.closes,
+        retention=settings.retention,
         tool=tool(rehearsed),
     )
 

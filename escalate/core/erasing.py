@@ -90,13 +90,18 @@ def copies(own: Iterable[StoreEvent], case: int, since: When) -> Iterator[StoreE
     """
     for event in own:
         match event.body:
-            case Read(command=command, cases=cases) if command in COPYING:
+            case Read(cases=cases) as read if takes_copy(read):
                 if case in cases or (not cases and not_before(event.recorded, since)):
                     yield event
             case Imported(cases=cases) if case in cases:
                 yield event
             case _:
                 pass
+
+
+def takes_copy(read: Read) -> bool:
+    """Whether a reading took a copy away."""
+    return read.command in COPYING
 
 
 def erasure_of(event: StoreEvent) -> Erased:
