@@ -30,6 +30,7 @@ from escalate.core.store_events import (
     StoreEvent,
     stamped,
 )
+from escalate.core.trail.checkpoint import Checkpoint, checkpoint_of
 from escalate.errors import NotAllowed, Refusal
 
 
@@ -42,6 +43,8 @@ class Erasure:
     """Who took copies of the case away, or brought it here, when it still had its words."""
     linked: tuple[int, ...]
     """Other cases that name it and keep their own words."""
+    checkpoint: Checkpoint | None = None
+    """What the trail is with it; None while nothing was erased."""
 
 
 def endings(app: App, store: Reading) -> Iterator[Ended]:
@@ -64,7 +67,8 @@ def erase(app: App, asked: Erase, stamp: Stamp) -> Erasure:
     with app.store.writing() as store:
         decided = _decided(app, store, asked, stamp)
         event = store.erase(erasure_of(decided.event), stamp)
-    return replace(decided, event=event)
+        reached = checkpoint_of(store.identity(), store.head())
+    return replace(decided, event=event, checkpoint=reached)
 
 
 def plan_erasure(app: App, asked: Erase, stamp: Stamp) -> Erasure:

@@ -173,6 +173,10 @@ class Desk:
         if self.fresh and not self.planned:
             self.out.note(f"A new store was made: {self.path}")
         self.out.show(receipt(outcome, self.clock.instant, planned=self.planned))
+        self.note_recorder()
+
+    def note_recorder(self) -> None:
+        """Say where only this computer's account tells who recorded it, and what was rehearsed."""
         named = self.by or os.environ.get("ESCALATE_BY") or self.settings.by
         if not (named or self.planned):
             self.out.note(

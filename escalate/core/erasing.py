@@ -24,6 +24,8 @@ from escalate.core.times import When, not_before
 from escalate.core.words import date_words
 from escalate.errors import Refusal
 
+ERASED = "erased"
+"""What a case is called in lists once its words are gone."""
 COPYING = ("export", "backup")
 """The commands that take a copy away."""
 

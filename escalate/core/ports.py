@@ -124,6 +124,10 @@ class Reading(Protocol):
         """The event by which a case's words were erased, or None."""
         ...
 
+    def sealed_erasure(self, number: int) -> Sealed | None:
+        """The same event as stored, among the store's own, or None."""
+        ...
+
     def erasures(self) -> Iterator[StoreEvent]:
         """The erasures by the number of their case, streamed."""
         ...

@@ -67,6 +67,14 @@ class _View:
     def erasure(self, number: int) -> StoreEvent | None:
         return self.state.erased.get(number)
 
+    def sealed_erasure(self, number: int) -> Sealed | None:
+        erasure = self.erasure(number)
+        if erasure is None:
+            return None
+        own = [one for one in self.state.trail if one.case == OWN]
+        one = own[erasure.version - 1]
+        return Sealed(one.seq, one.body, one.salt, one.leaf)
+
     def erasures(self) -> Iterator[StoreEvent]:
         return (self.state.erased[number] for number in sorted(self.state.erased))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NoReturn
 
-from escalate.core.codec import decode, decode_row, decode_store_event
+from escalate.core.codec import decode, decode_row, decode_store_event, encode_store_event
 from escalate.core.events import Event
 from escalate.core.ports import Entry, Head, Row, Sealed
 from escalate.core.store_events import OWN, StoreEvent
@@ -60,6 +60,18 @@ class SqliteReading:
             "SELECT row FROM cases WHERE number = ? AND status = 'erased'", number
         )
         return None if found is None else _erasure(found)
+
+    def sealed_erasure(self, number: int) -> Sealed | None:
+        erasure = self.erasure(number)
+        if erasure is None:
+            return None
+        found = self._connection.one(
+            "SELECT seq, body, salt, leaf FROM events WHERE case_number = ? AND version = ?",
+            *(OWN, erasure.version),
+        )
+        if found is None or found[1] != encode_store_event(erasure):
+            raise broken(f"The list of cases says that case {number} was erased; no event does.")
+        return Sealed(*found)
 
     def erasures(self) -> Iterator[StoreEvent]:
         found = self._connection.query(

@@ -3,7 +3,14 @@
 from escalate.views.ahead import NextView, next_view
 from escalate.views.case import CaseView, case_view
 from escalate.views.due import DueView, due_view
-from escalate.views.export import ExportView, Proven, export_view
+from escalate.views.erased import ErasureView, erasure_view
+from escalate.views.export import (
+    ErasedExportView,
+    ExportView,
+    Proven,
+    erased_export_view,
+    export_view,
+)
 from escalate.views.form import FormView, form_view
 from escalate.views.head import HeadView, head_view
 from escalate.views.listing import ListView, list_view
@@ -12,11 +19,14 @@ from escalate.views.policy import PolicyView, policy_view
 from escalate.views.readings import ReadingsView, readings_view
 from escalate.views.receipt import Receipt, receipt
 from escalate.views.redact import redacted
+from escalate.views.retention import RetentionView, retention_view
 from escalate.views.why import WhyView, why_view
 
 __all__ = [
     "CaseView",
     "DueView",
+    "ErasedExportView",
+    "ErasureView",
     "ExportView",
     "FormView",
     "HeadView",
@@ -27,9 +37,12 @@ __all__ = [
     "Proven",
     "ReadingsView",
     "Receipt",
+    "RetentionView",
     "WhyView",
     "case_view",
     "due_view",
+    "erased_export_view",
+    "erasure_view",
     "export_view",
     "form_view",
     "head_view",
@@ -40,5 +53,6 @@ __all__ = [
     "readings_view",
     "receipt",
     "redacted",
+    "retention_view",
     "why_view",
 ]

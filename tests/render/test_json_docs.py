@@ -18,6 +18,8 @@ from escalate.render.as_csv import EVENT_COLUMNS
 from escalate.views import (
     CaseView,
     DueView,
+    ErasedExportView,
+    ErasureView,
     ExportView,
     FormView,
     HeadView,
@@ -26,6 +28,7 @@ from escalate.views import (
     PolicyView,
     ReadingsView,
     Receipt,
+    RetentionView,
     WhyView,
     case_view,
     due_view,
@@ -45,6 +48,9 @@ DOCUMENTS: list[type[msgspec.Struct]] = [
     PolicyView,
     PlanView,
     FormView,
+    ErasedExportView,
+    ErasureView,
+    RetentionView,
 ]
 _PLAIN = {
     str: "text",

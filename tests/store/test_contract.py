@@ -350,6 +350,11 @@ def test_an_erased_case_keeps_its_number_and_has_no_row(store: Store) -> None:
         assert [row.number for row in view.rows()] == [first]
         assert [row.number for row in view.rows(closed=False)] == [first]
         assert list(view.erasures()) == [kept]
+        sealed = view.sealed_erasure(second)
+        assert sealed is not None
+        assert (sealed.seq, sealed.body) == (5, encode_store_event(kept))
+        assert sealed.leaf == seal(sealed.salt, sealed.body)
+        assert view.sealed_erasure(first) is None
         assert [view.erasure(number) for number in (0, first, second, 3, 2**63)] == [
             *(None, None, kept, None, None)
         ]

@@ -169,6 +169,16 @@ def test_an_erasure_that_cannot_be_read_is_named_and_not_guessed(place: Path) ->
         view.events(1)
 
 
+def test_an_erasure_that_only_the_list_of_cases_knows_is_a_broken_trail(place: Path) -> None:
+    store = store_with_words(place)
+    erase(store, 1)
+    other = "CAST(replace(row, 'Head of', 'Tail of') AS BLOB)"
+    sql(place, f"UPDATE cases SET row = {other} WHERE number = 1")
+
+    with pytest.raises(BrokenTrail, match="case 1 was erased; no event"), store.reading() as view:
+        view.sealed_erasure(1)
+
+
 @pytest.mark.skipif(windows, reason="making a link needs rights there")
 def test_the_journal_is_cleared_where_the_file_itself_stands(place: Path, tmp_path: Path) -> None:
     store_with_words(place)

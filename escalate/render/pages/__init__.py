@@ -12,6 +12,7 @@ from escalate.render.pages import (
     ahead,
     case,
     due,
+    erased,
     export,
     form,
     listing,
@@ -19,11 +20,14 @@ from escalate.render.pages import (
     policy,
     readings,
     receipt,
+    retention,
     why,
 )
 from escalate.views import (
     CaseView,
     DueView,
+    ErasedExportView,
+    ErasureView,
     ExportView,
     FormView,
     ListView,
@@ -32,6 +36,7 @@ from escalate.views import (
     PolicyView,
     ReadingsView,
     Receipt,
+    RetentionView,
     WhyView,
 )
 
@@ -47,6 +52,9 @@ _PAGES: dict[type[Struct], Callable[[Any], Page]] = {
     PolicyView: policy.page,
     FormView: form.page,
     ExportView: export.page,
+    ErasedExportView: erased.record,
+    ErasureView: erased.receipt,
+    RetentionView: retention.page,
 }
 
 

@@ -1,0 +1,95 @@
+"""An erasure as it is asked for at the command line: typed twice, and told with what it leaves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from escalate.app import Erasure
+from escalate.cli import prompts
+from escalate.cli.compose import Desk
+from escalate.cli.output import Unshown
+from escalate.cli.prompts import Needed
+from escalate.cli.values import number
+from escalate.core.erasing import Erase, erasure_of
+from escalate.errors import BadUsage, Refusal
+
+_NUMBER = "a case's number, such as 7"
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed."""
+
+    case: str
+    authority: str
+    reason: str
+    early: str
+    confirm: str
+
+
+def asked(desk: Desk, typed: Typed) -> tuple[Erase, str]:
+    """Return what is asked for, and the number that confirms it; what is missing is asked for."""
+    needed = [
+        Needed("CASE", "the case's number", typed.case),
+        Needed("--authority", "who permits it, a post and an agency", typed.authority),
+        Needed("--reason", "why it is erased", typed.reason),
+    ]
+    if not (desk.planned or desk.out.interactive):
+        needed.append(Needed("--confirm", "the case's number again", typed.confirm))
+    case, authority, reason, *_ = prompts.required(desk.out, *needed)
+    read = desk.texts.read
+    return Erase(
+        case=number(case, "CASE", _NUMBER),
+        authority=read(authority, "--authority"),
+        reason=read(reason, "--reason"),
+        early=read(typed.early, "--early"),
+    ), typed.confirm
+
+
+def check_confirmed(desk: Desk, planned: Erasure, confirm: str) -> None:
+    """Have the number of the case typed again; raises `BadUsage` when it is another one."""
+    body = erasure_of(planned.event)
+    if not confirm:
+        desk.out.note(
+            f"The words of case {body.case} go for ever. Who permits it and why stay for ever: no "
+            "name of a child belongs there."
+        )
+        confirm = prompts.ask("Type the case's number again to erase it")
+    if number(confirm, "--confirm", _NUMBER) != body.case:
+        says = f"The case is {body.case}, and {confirm.strip()} was typed again."
+        remedy = "Nothing was erased. Look which one is meant."
+        raise BadUsage(Refusal("not-confirmed", says, remedy=remedy))
+
+
+def rehearse(desk: Desk, planned: Erasure) -> None:
+    """Print what an erasure would bring about."""
+    from escalate.views import erasure_view
+
+    view = erasure_view(planned, desk.clock.zone, beside(desk.path), planned=True)
+    desk.reveal(view, "plan", erasure_of(planned.event).case)
+
+
+def show(desk: Desk, done: Erasure) -> None:
+    """Print what an erasure brought about, and what it does not reach."""
+    from escalate.views import erasure_view
+
+    try:
+        desk.out.show(erasure_view(done, desk.clock.zone, beside(desk.path)))
+        desk.note_recorder()
+    except BrokenPipeError:
+        raise
+    except (Exception, KeyboardInterrupt) as error:
+        case = erasure_of(done.event).case
+        raise Unshown(
+            f"Case {case} was erased, but that could not be shown. What is left of it: `escalate "
+            f"export {case}`."
+        ) from error
+
+
+def beside(path: Path) -> tuple[str, ...]:
+    """Return the names of files beside a store that begin with its name: copies of it."""
+    path = path.resolve()
+    journal = f"{path.name}-journal"
+    found = (one.name for one in path.parent.iterdir() if one.name.startswith(path.name))
+    return tuple(sorted(name for name in found if name not in (path.name, journal)))
