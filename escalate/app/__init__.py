@@ -11,6 +11,7 @@ from escalate.app.handling import (
     plan,
     title_of,
 )
+from escalate.app.importing import Import, Taken
 from escalate.app.looking import note_reading, readings
 from escalate.app.retaining import Erasure, endings, erase, plan_erasure, preserve
 
@@ -18,7 +19,9 @@ __all__ = [
     "App",
     "Erasure",
     "Found",
+    "Import",
     "Outcome",
+    "Taken",
     "endings",
     "erase",
     "find",

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
 
@@ -15,6 +15,7 @@ from escalate import __version__, app, config
 from escalate.app import Outcome
 from escalate.cli.dates import Clock
 from escalate.cli.output import Output, Unshown, say
+from escalate.cli.placing import warn_of_store
 from escalate.cli.texts import Texts, proper
 from escalate.cli.values import Reader, number
 from escalate.core.calendar import Calendar
@@ -26,6 +27,9 @@ from escalate.core.ports import Reading, Store
 from escalate.core.store_events import Read, Stamp
 from escalate.core.words import when_words
 from escalate.errors import BadPolicy, Conflict, NotFound, Refusal, StoreUnusable
+
+if TYPE_CHECKING:
+    from escalate.store.sqlite import SqliteStore
 
 Made = TypeVar("Made", bound=Command)
 
@@ -172,6 +176,7 @@ class Desk:
 
         if self.fresh and not self.planned:
             self.out.note(f"A new store was made: {self.path}")
+            warn_of_store(self.path, self.out)
         self.out.show(receipt(outcome, self.clock.instant, planned=self.planned))
         self.note_recorder()
 
@@ -203,15 +208,24 @@ class Desk:
 
 
 def desk(
-    store: str = "", *, by: str = "", json: bool = False, plan: bool = False, create: bool = False
+    store: str = "",
+    *,
+    by: str = "",
+    json: bool = False,
+    plan: bool = False,
+    create: bool = False,
+    closed: bool = False,
 ) -> Desk:
-    """Return what a command works with; *create* says that it may begin a store."""
+    """Return what a command works with; *create* says that it may begin a store.
+
+    *closed* leaves the store alone, which then may be broken or missing.
+    """
     settings = config.settings(os.environ)
     path = config.store_path(store, os.environ, settings)
     instant, rehearsed = config.now(os.environ)
     fresh = create and not os.path.lexists(path)
     texts, out = Texts(), Output(json)
-    cases = _empty() if fresh else _store(path, lambda: stamp(by, settings, texts), out)
+    cases = _empty() if fresh or closed else _store(path, lambda: stamp(by, settings, texts), out)
     return Desk(
         app=product(settings, cases, rehearsed=rehearsed),
         path=path,
@@ -292,10 +306,15 @@ def watched(store: Store, out: Output) -> Store:
     return WatchedStore(store, heads, lambda said: out.note(str(said)))
 
 
-def _store(path: Path, stamp: Callable[[], Stamp], out: Output) -> Store:
+def file_of(path: Path, stamp: Callable[[], Stamp]) -> SqliteStore:
+    """Return the store in a file, as what is done to the whole file needs it."""
     from escalate.store.sqlite import SqliteStore
 
-    return watched(SqliteStore(path, stamp=stamp), out)
+    return SqliteStore(path, stamp=stamp)
+
+
+def _store(path: Path, stamp: Callable[[], Stamp], out: Output) -> Store:
+    return watched(file_of(path, stamp), out)
 
 
 def _empty() -> Store:

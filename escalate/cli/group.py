@@ -62,6 +62,11 @@ COMMANDS: dict[str, Lazy] = {
     "preserve": Lazy("escalate.cli.preserve", "Put a case out of reach of any erasure.", _ELSE),
     "erase": Lazy("escalate.cli.erase", "Take the words of a closed case away for ever.", _ELSE),
     "init": Lazy("escalate.cli.init", "Make a new, empty store.", _ELSE),
+    "backup": Lazy(
+        "escalate.cli.backup", "Copy the whole store into a new file, and prove the copy.", _ELSE
+    ),
+    "import": Lazy("escalate.cli.import_cases", "Take cases over from an export.", _ELSE),
+    "restore": Lazy("escalate.cli.restore", "Put a backup in the place of the store.", _ELSE),
 }
 
 WIDE = {"max_content_width": 100}

@@ -8,6 +8,7 @@ from escalate import config
 from escalate.cli import compose, options
 from escalate.cli.group import lone_app
 from escalate.cli.output import Output
+from escalate.cli.placing import warn_of_store
 from escalate.cli.texts import Texts
 
 app = lone_app()
@@ -28,4 +29,6 @@ def init(by: options.By = "", store: options.Store = "", json: options.Json = Fa
     settings = config.settings(os.environ)
     path = config.store_path(store, os.environ, settings)
     compose.make_store(path, lambda: compose.stamp(by, settings, Texts()))
-    Output(json).fact({"store": str(path)}, f"A new store was made: {path}")
+    out = Output(json)
+    out.fact({"store": str(path)}, f"A new store was made: {path}")
+    warn_of_store(path, out)

@@ -182,6 +182,14 @@ class Writing(Reading, Protocol):
         """
         ...
 
+    def transplant(self, events: tuple[Event, ...], salts: tuple[bytes, ...], row: Row) -> None:
+        """Append events that were sealed in another trail, as `append` does, each with its salt.
+
+        So each keeps its leaf; its place in the trail, and the roots above it, are new. Raises
+        `ValueError` for salts that are none, or not one for each event.
+        """
+        ...
+
     def keep(self, body: Body, stamp: Stamp) -> StoreEvent:
         """Seal and append one of the store's own events, and return it."""
         ...

@@ -59,11 +59,13 @@ class Restored(Struct, frozen=True, kw_only=True, tag_field="event", tag="restor
     """A backup was put in the place of the store: what was recorded since is absent."""
 
     kept: int
-    """The events that the backup holds."""
+    """The events of the replaced trail that the backup holds too; where it was lost, all of the
+    backup's."""
     absent: int
-    """The last event of the store that was replaced; those after `kept` up to it are absent."""
+    """The last event of the trail that was replaced; those after `kept` up to it are absent."""
     root: str
-    """The root of the trail that was replaced, in hexadecimal digits; empty when it was lost."""
+    """The root of the trail that was replaced, in hexadecimal digits; empty when it was lost: then
+    nobody can tell how many events after `kept` are absent."""
     reason: str
 
 

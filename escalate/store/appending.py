@@ -7,7 +7,7 @@ from escalate.core.events import Event
 from escalate.core.ports import Entry, Row
 from escalate.core.store_events import OWN, Erased, Stamp, StoreEvent
 from escalate.core.times import When
-from escalate.core.trail.tree import Frontier, seal
+from escalate.core.trail.tree import SALT_BYTES, Frontier, seal
 from escalate.errors import BrokenTrail, Conflict, NotFound, Refusal, StoreUnusable
 
 
@@ -42,6 +42,12 @@ def check_erase(have: int, body: Erased, before: StoreEvent | None) -> None:
         raise erased(before)
     if body.case == OWN or not 0 < have == body.events:
         raise ValueError(f"case {body.case} has {have} events, not {body.events}")
+
+
+def check_salts(events: tuple[Event, ...], salts: tuple[bytes, ...]) -> None:
+    """Check that *salts* are those of *events*; raises `ValueError`, which no caller may cause."""
+    if len(salts) != len(events) or any(len(salt) != SALT_BYTES for salt in salts):
+        raise ValueError(f"{len(events)} events have as many salts of {SALT_BYTES} bytes")
 
 
 def sealed_after(

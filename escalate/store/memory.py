@@ -18,6 +18,7 @@ from escalate.store.appending import (
     busy,
     check_append,
     check_erase,
+    check_salts,
     erased,
     no_node,
     other_policy_text,
@@ -116,15 +117,16 @@ class _Transaction(_View):
             raise other_policy_text(digest)
 
     def append(self, events: tuple[Event, ...], row: Row) -> None:
-        check_append(len(self.sealed(row.number)), events, row)
-        for event in events:
-            self._seal(event.case, event.version, encode(event))
-        self.state = replace(self.state, rows=self.state.rows | {row.number: row})
+        self._append(events, (self._salts() for _ in events), row)
+
+    def transplant(self, events: tuple[Event, ...], salts: tuple[bytes, ...], row: Row) -> None:
+        check_salts(events, salts)
+        self._append(events, iter(salts), row)
 
     def keep(self, body: Body, stamp: Stamp) -> StoreEvent:
         version = sum(1 for _ in self.own_events()) + 1
         event = stamped(body, stamp, version)
-        self._seal(OWN, version, encode_store_event(event))
+        self._seal(OWN, version, encode_store_event(event), self._salts())
         return event
 
     def erase(self, body: Erased, stamp: Stamp) -> StoreEvent:
@@ -139,8 +141,14 @@ class _Transaction(_View):
         self.state = replace(self.state, trail=trail, rows=rows, erased=gone)
         return event
 
-    def _seal(self, case: int, version: int, body: bytes) -> None:
-        entry, frontier = sealed_after(self.state.frontier, case, version, body, self._salts())
+    def _append(self, events: tuple[Event, ...], salts: Iterator[bytes], row: Row) -> None:
+        check_append(len(self.sealed(row.number)), events, row)
+        for event in events:
+            self._seal(event.case, event.version, encode(event), next(salts))
+        self.state = replace(self.state, rows=self.state.rows | {row.number: row})
+
+    def _seal(self, case: int, version: int, body: bytes, salt: bytes) -> None:
+        entry, frontier = sealed_after(self.state.frontier, case, version, body, salt)
         self.state = replace(self.state, trail=(*self.state.trail, entry), frontier=frontier)
 
 

@@ -11,8 +11,9 @@ from escalate.core.events import Event
 from escalate.core.ports import Head, Row
 from escalate.core.store_events import Begun, Stamp, Upgraded
 from escalate.core.trail.tree import SALT_BYTES
-from escalate.errors import EscalateError
-from escalate.store.appending import unsaid, unusable
+from escalate.errors import BrokenTrail, EscalateError
+from escalate.store.appending import broken, unsaid, unusable
+from escalate.store.checking import check_whole
 from escalate.store.clearing import clear, finish_clearing, hold, not_cleared
 from escalate.store.connection import (
     SCHEMA_VERSION,
@@ -21,7 +22,7 @@ from escalate.store.connection import (
     checked_version,
     connected,
 )
-from escalate.store.copying import keep_aside
+from escalate.store.copying import copied, keep_aside, name_whole
 from escalate.store.creating import bring_up_to_date, create_file
 from escalate.store.guard import guard, unguard
 from escalate.store.reading import SqliteReading
@@ -77,7 +78,7 @@ class SqliteStore:
 
         Raises `StoreUnusable` when there is something at *path* already, or it cannot be made.
         """
-        create_file(path, wait, lambda connection: _upgrade(connection, stamp, salts))
+        create_file(path, wait, lambda connection: upgrade(connection, stamp, salts))
         return cls(path, stamp=stamp, salts=salts, wait=wait)
 
     @contextlib.contextmanager
@@ -118,13 +119,49 @@ class SqliteStore:
             writing.rebuild(project)
 
     @contextlib.contextmanager
+    def held(self) -> Iterator[Connection]:
+        """Yield a connection, for reading, that holds the write lock: nobody can record."""
+        with self._connected() as connection:
+            connection.run("BEGIN IMMEDIATE")
+            guard(connection)
+            try:
+                yield connection
+            finally:
+                with contextlib.suppress(EscalateError):
+                    connection.run("ROLLBACK")
+
+    def back_up(self, folder: Path, name: Callable[[Head], str]) -> tuple[Path, Head]:
+        """Copy the store into a new file in *folder*, named by its head once it is proved whole.
+
+        Others may record meanwhile. Returns where it is and the head of what it holds. Raises
+        `FileExistsError` when something has that name, `BrokenTrail` when the copy does not hold
+        together, and `StoreUnusable` when it cannot be made; then there is no file.
+        """
+        with self._connected() as connection, copied(connection, folder / self.path.name) as new:
+            head = self._proved(new)
+            if SqliteReading(connection).root_at(head.size) != head.root:
+                raise broken("The copy is not what was recorded in the store. It was thrown away.")
+            path = folder / name(head)
+            name_whole(new, path)
+        return path, head
+
+    def _proved(self, copy: Path) -> Head:
+        """Return the head of a copy, read again from its file."""
+        with connected(copy, self._wait, readonly=True) as connection:
+            try:
+                return check_whole(connection)
+            except BrokenTrail as error:
+                says = f"The store is broken, and no copy of it was kept: {error.refusals[0].says}"
+                raise broken(says) from error
+
+    @contextlib.contextmanager
     def _connected(self) -> Iterator[Connection]:
         with connected(self.path, self._wait) as connection:
             older = checked_version(connection)
             apply_settings(connection)
             if older < SCHEMA_VERSION:
                 keep_aside(connection, f"schema-{older}")
-                _upgrade(connection, self._stamp, self._salts)
+                upgrade(connection, self._stamp, self._salts)
             yield connection
 
     def _confirm(self, head: Head) -> None:
@@ -142,9 +179,7 @@ class SqliteStore:
             raise _unconfirmed(self.path)
 
 
-def _upgrade(
-    connection: Connection, stamp: Callable[[], Stamp], salts: Callable[[], bytes]
-) -> None:
+def upgrade(connection: Connection, stamp: Callable[[], Stamp], salts: Callable[[], bytes]) -> None:
     """Bring a file's schema up to date, or make it in an empty one, and say so in the trail."""
     with connection.transaction("BEGIN IMMEDIATE"):
         before: int = connection.value("PRAGMA user_version")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from escalate.core.codec import encode, encode_row, encode_store_event
 from escalate.core.erasing import erasure_of
@@ -14,6 +14,7 @@ from escalate.store.appending import (
     broken,
     check_append,
     check_erase,
+    check_salts,
     other_policy_text,
     sealed_after,
 )
@@ -46,15 +47,16 @@ class SqliteWriting(SqliteReading):
             raise other_policy_text(digest)
 
     def append(self, events: tuple[Event, ...], row: Row) -> None:
-        check_append(self._versions(row.number), events, row)
-        frontier = self._frontier()
-        for event in events:
-            frontier = self._seal(frontier, event.case, event.version, encode(event))
-        self._keep_row(row)
+        self._append(events, (self._salts() for _ in events), row)
+
+    def transplant(self, events: tuple[Event, ...], salts: tuple[bytes, ...], row: Row) -> None:
+        check_salts(events, salts)
+        self._append(events, iter(salts), row)
 
     def keep(self, body: Body, stamp: Stamp) -> StoreEvent:
         event = stamped(body, stamp, self._versions(OWN) + 1)
-        self._seal(self._frontier(), OWN, event.version, encode_store_event(event))
+        sealed = encode_store_event(event)
+        self._seal(self._frontier(), OWN, event.version, sealed, self._salts())
         return event
 
     def erase(self, body: Erased, stamp: Stamp) -> StoreEvent:
@@ -114,8 +116,18 @@ class SqliteWriting(SqliteReading):
             raise broken("The store's tree does not end with its last event. Nothing was recorded.")
         return frontier
 
-    def _seal(self, frontier: Frontier, case: int, version: int, body: bytes) -> Frontier:
-        entry, frontier = sealed_after(frontier, case, version, body, self._salts())
+    def _append(self, events: tuple[Event, ...], salts: Iterator[bytes], row: Row) -> None:
+        check_append(self._versions(row.number), events, row)
+        frontier = self._frontier()
+        for event in events:
+            body = encode(event)
+            frontier = self._seal(frontier, event.case, event.version, body, next(salts))
+        self._keep_row(row)
+
+    def _seal(
+        self, frontier: Frontier, case: int, version: int, body: bytes, salt: bytes
+    ) -> Frontier:
+        entry, frontier = sealed_after(frontier, case, version, body, salt)
         self._insert(entry)
         self.written = Head(frontier.size, frontier.root)
         return frontier

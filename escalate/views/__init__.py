@@ -13,6 +13,14 @@ from escalate.views.export import (
 )
 from escalate.views.form import FormView, form_view
 from escalate.views.head import HeadView, head_view
+from escalate.views.keeping import (
+    BackupView,
+    ImportView,
+    RestoreView,
+    backup_view,
+    import_view,
+    restore_view,
+)
 from escalate.views.listing import ListView, list_view
 from escalate.views.plan import PlanView, plan_view
 from escalate.views.policy import PolicyView, policy_view
@@ -23,6 +31,7 @@ from escalate.views.retention import RetentionView, retention_view
 from escalate.views.why import WhyView, why_view
 
 __all__ = [
+    "BackupView",
     "CaseView",
     "DueView",
     "ErasedExportView",
@@ -30,6 +39,7 @@ __all__ = [
     "ExportView",
     "FormView",
     "HeadView",
+    "ImportView",
     "ListView",
     "NextView",
     "PlanView",
@@ -37,8 +47,10 @@ __all__ = [
     "Proven",
     "ReadingsView",
     "Receipt",
+    "RestoreView",
     "RetentionView",
     "WhyView",
+    "backup_view",
     "case_view",
     "due_view",
     "erased_export_view",
@@ -46,6 +58,7 @@ __all__ = [
     "export_view",
     "form_view",
     "head_view",
+    "import_view",
     "list_view",
     "next_view",
     "plan_view",
@@ -53,6 +66,7 @@ __all__ = [
     "readings_view",
     "receipt",
     "redacted",
+    "restore_view",
     "retention_view",
     "why_view",
 ]

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from escalate.core.calendar import Calendar
 from escalate.core.case import Case
+from escalate.core.exported import ERASED_FORMAT, FORMAT
 from escalate.core.policy import Policy
 from escalate.core.ports import Reading, Sealed
 from escalate.core.store_events import StoreEvent
@@ -22,10 +23,6 @@ from escalate.views.case import CaseView, case_view
 from escalate.views.erased import ErasedView, erased_view
 from escalate.views.head import HeadView, head_view
 from escalate.views.private import Private
-
-FORMAT = "escalate case record 1"
-"""The name of this document's form; the number grows when a key changes its meaning."""
-ERASED_FORMAT = "escalate erased case record 1"
 
 
 class SealedView(Struct, frozen=True, kw_only=True):

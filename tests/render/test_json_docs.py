@@ -16,6 +16,7 @@ from escalate.core.events import Answer
 from escalate.render import render
 from escalate.render.as_csv import EVENT_COLUMNS
 from escalate.views import (
+    BackupView,
     CaseView,
     DueView,
     ErasedExportView,
@@ -28,6 +29,7 @@ from escalate.views import (
     PolicyView,
     ReadingsView,
     Receipt,
+    RestoreView,
     RetentionView,
     WhyView,
     case_view,
@@ -48,6 +50,8 @@ DOCUMENTS: list[type[msgspec.Struct]] = [
     PolicyView,
     PlanView,
     FormView,
+    BackupView,
+    RestoreView,
     ErasedExportView,
     ErasureView,
     RetentionView,

@@ -87,6 +87,19 @@ def narrow(path: Path, most: str) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
+def narrow_copy(path: Path, folder: str, most: str) -> None:
+    """Back up a store where no file may grow beyond so many bytes."""
+    import resource  # noqa: PLC0415 # not on Windows
+
+    store = SqliteStore(path)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(most), hard))
+    try:
+        store.back_up(Path(folder), lambda _: "backup.db")
+    finally:  # what measures the tests writes files too
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
 def erase_first(path: Path, most: str) -> None:
     """Erase case 1; where *most* is a number, while no file may grow beyond that."""
     import resource  # noqa: PLC0415 # not on Windows
@@ -123,6 +136,7 @@ def main(what: str, path: str, *arguments: str) -> None:
         "once": try_once,
         "nobody": as_nobody,
         "narrow": narrow,
+        "narrow-copy": narrow_copy,
         "erase": erase_first,
         "unmarked": erase_unmarked,
         "vanish": erase_and_vanish,

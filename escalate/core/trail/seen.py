@@ -55,17 +55,24 @@ def _restored(seen: Head, events: Iterable[StoreEvent]) -> StoreEvent | None:
     found = None
     for event in events:
         body = event.body
-        if isinstance(body, Restored) and body.kept < seen.size <= body.absent:
+        if isinstance(body, Restored) and body.kept < seen.size and _covers(body, seen):
             found = event
     return found
+
+
+def _covers(body: Restored, seen: Head) -> bool:
+    """Whether what was seen is among what is absent: of a lost trail, all after what is kept."""
+    return seen.size <= body.absent or not body.root
 
 
 def _lawful(event: StoreEvent, seen: Head) -> Refusal:
     body = event.body
     assert isinstance(body, Restored)  # what `_restored` found
+    why = body.reason.rstrip(".")
+    last = max(body.absent, seen.size)
     says = (
         f"The store was restored to #{body.kept} by {event.actor} on {event.recorded.day}, because "
-        f"{body.reason}: what was recorded as #{body.kept + 1} to #{body.absent} is absent, and "
-        f"you had seen up to #{seen.size}."
+        f"{why}: what was recorded as #{body.kept + 1} to #{last} is absent, and you had seen up to"
+        f" #{seen.size}."
     )
     return Refusal("restored", says, remedy="Look whether something must be recorded again.")

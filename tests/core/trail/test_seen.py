@@ -29,7 +29,8 @@ def said(seen: Head, size: int, *bodies: Body) -> tuple[str, str, bool]:
     return (refusal.code, refusal.says, trusted) if refusal else ("", "", trusted)
 
 
-RESTORED = Restored(kept=38, absent=42, root="", reason="the disk broke")
+RESTORED = Restored(kept=38, absent=42, root="ab" * 32, reason="The disk broke.")
+LOST = Restored(kept=38, absent=38, root="", reason="The disk broke.")
 
 
 def test_given_a_trail_that_grew_when_it_is_looked_at_again_then_nothing_is_said() -> None:
@@ -58,7 +59,7 @@ def test_given_a_backup_put_back_on_record_when_it_is_looked_at_then_who_and_why
     for size in (39, 42, 50):
         code, says, trusted = said(Head(42, b"\xff" * 32), size, RESTORED)
         assert (code, trusted) == ("restored", True)
-        assert "restored to #38 by IT manager on 2026-03-02, because the disk broke" in says
+        assert "restored to #38 by IT manager on 2026-03-02, because The disk broke:" in says
         assert "#39 to #42 is absent, and you had seen up to #42" in says
 
 
@@ -76,5 +77,15 @@ def test_given_a_restoration_when_it_does_not_explain_what_was_seen_then_it_excu
 
 
 def test_given_two_restorations_when_both_explain_it_then_the_last_is_named() -> None:
-    again = Restored(kept=40, absent=45, root="", reason="the wrong backup")
+    again = Restored(kept=40, absent=45, root="ab" * 32, reason="the wrong backup")
     assert "the wrong backup" in said(Head(42, b"\xff" * 32), 50, RESTORED, again)[1]
+
+
+def test_given_a_store_that_was_lost_when_it_is_looked_at_then_all_after_the_backup_is_absent() -> (
+    None
+):
+    for seen in (39, 42, 50):
+        code, says, trusted = said(Head(seen, b"\xff" * 32), 40, LOST)
+        assert (code, trusted) == ("restored", True)
+        assert f"#39 to #{seen} is absent, and you had seen up to #{seen}" in says
+    assert said(Head(38, b"\xff" * 32), 40, LOST)[0] == "rewritten"
