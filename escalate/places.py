@@ -51,7 +51,7 @@ _NETWORK = (
     *("prl_fs", "pvfs2", "rclone", "s3fs", "smb2", "smb3", "smbfs", "sshfs", "vboxsf"),
     *("vmhgfs-fuse", "webdav"),
 )
-"""File systems that lie on another computer, or are shared with one."""
+"""File systems that lie on another computer, or are seen by several."""
 
 _REMOTE = 4  # DRIVE_REMOTE, as GetDriveTypeW has it
 _OCTAL = re.compile(r"\\([0-7]{3})")

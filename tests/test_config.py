@@ -131,3 +131,9 @@ def test_given_the_folders_of_ones_own_policies_then_the_file_goes_before_the_de
     folders = config.policy_folders(config.Settings(policies=(Path("mine"),)))
     assert folders[0] == Path("mine")
     assert folders[1].name == "policies"
+
+
+def test_given_a_folder_in_the_environment_then_escalate_keeps_its_own_things_there() -> None:
+    assert config.state_path({"ESCALATE_STATE": "~/kept"}) == Path.home() / "kept"
+    assert config.state_path({"ESCALATE_STATE": ""}) == config.state_path({})
+    assert "escalate" in config.state_path({}).parts

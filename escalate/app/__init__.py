@@ -9,6 +9,8 @@ from escalate.app.handling import (
     handle,
     installed,
     plan,
+    recorded,
+    redo,
     title_of,
 )
 from escalate.app.importing import Import, Taken
@@ -33,5 +35,7 @@ __all__ = [
     "plan_erasure",
     "preserve",
     "readings",
+    "recorded",
+    "redo",
     "title_of",
 ]

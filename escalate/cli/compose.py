@@ -14,6 +14,7 @@ from msgspec import Struct
 from escalate import __version__, app, config
 from escalate.app import Outcome
 from escalate.cli.dates import Clock
+from escalate.cli.keeping import Place, place_of, remind, running
 from escalate.cli.output import Output, Unshown, say
 from escalate.cli.placing import warn_of_store
 from escalate.cli.texts import Texts, proper
@@ -66,6 +67,14 @@ class Desk:
     fresh: bool = False
     """Whether the store is yet to be made, by the first case that is opened."""
     texts: Texts = field(default_factory=Texts)
+
+    @property
+    def draft_key(self) -> bytes | None:
+        """The 32 bytes that drafts are sealed under beside an encrypted store; None beside another.
+
+        An encrypted store gives its key here.
+        """
+        return None
 
     @property
     def clock(self) -> Clock:
@@ -142,13 +151,18 @@ class Desk:
 
     def do(self, command: Command) -> None:
         """Do what a command asks and print the receipt; or print what it would bring about."""
+        kept = running()
+        command = kept.attempt(command)
         if self.planned:
             outcome = app.plan(self.app, command)
             if not isinstance(command, Open):
                 self.looked("plan", outcome.case.number)
             self._receipt(outcome)
+            if stays := kept.planned():
+                self.out.note(stays)
             return
-        outcome = self._recorded(command)
+        outcome = self._recorded(command, again=kept.again)
+        kept.recorded()
         try:
             self._receipt(outcome)
         except BrokenPipeError:
@@ -156,11 +170,12 @@ class Desk:
         except (Exception, KeyboardInterrupt) as error:
             raise _unshown(outcome) from error
 
-    def _recorded(self, command: Command) -> Outcome:
+    def _recorded(self, command: Command, *, again: bool) -> Outcome:
+        do = app.redo if again else app.handle
         if not self.fresh:
-            return app.handle(self.app, command)
+            return do(self.app, command)
         app.plan(self.app, command)  # what is refused makes no store
-        return app.handle(replace(self.app, store=self._new_store()), command)
+        return do(replace(self.app, store=self._new_store()), command)
 
     def _new_store(self) -> Store:
         """Make the store; somebody else may have made it since, and then it is used as it is."""
@@ -226,7 +241,7 @@ def desk(
     fresh = create and not os.path.lexists(path)
     texts, out = Texts(), Output(json)
     cases = _empty() if fresh or closed else _store(path, lambda: stamp(by, settings, texts), out)
-    return Desk(
+    made = Desk(
         app=product(settings, cases, rehearsed=rehearsed),
         path=path,
         settings=settings,
@@ -238,6 +253,12 @@ def desk(
         fresh=fresh,
         texts=texts,
     )
+    asks = made.out.interactive
+    place = Place(place_of(path), instant, asks, plan, lambda: made.draft_key)
+    running().at(place)
+    if asks:
+        remind(place.store)
+    return made
 
 
 def product(settings: config.Settings, store: Store, *, rehearsed: bool = False) -> app.App:

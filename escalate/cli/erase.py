@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from escalate.app import erase as take_away
 from escalate.app import plan_erasure
 from escalate.cli import compose, erasing, options
 from escalate.cli.group import lone_app
@@ -61,4 +60,4 @@ def erase(
         erasing.rehearse(desk, planned)
         return
     erasing.check_confirmed(desk, planned, confirm)
-    erasing.show(desk, take_away(desk.app, asked, desk.stamp()))
+    erasing.carry_out(desk, asked)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
-from escalate.app import Erasure
+from escalate.app import Erasure, erase
 from escalate.cli import prompts
 from escalate.cli.compose import Desk
+from escalate.cli.keeping import drafts, place_of
 from escalate.cli.output import Unshown
 from escalate.cli.prompts import Needed
 from escalate.cli.values import number
 from escalate.core.erasing import Erase, erasure_of
-from escalate.errors import BadUsage, Refusal
+from escalate.errors import BadUsage, Conflict, NotFound, Refusal, StoreUnusable
 
 _NUMBER = "a case's number, such as 7"
 
@@ -26,6 +28,13 @@ class Typed:
     reason: str
     early: str
     confirm: str
+
+
+class Drafted(NamedTuple):
+    """What became of the drafts of a case: removed, or left because others have them in hand."""
+
+    dropped: tuple[int, ...]
+    left: tuple[int, ...]
 
 
 def asked(desk: Desk, typed: Typed) -> tuple[Erase, str]:
@@ -70,12 +79,39 @@ def rehearse(desk: Desk, planned: Erasure) -> None:
     desk.reveal(view, "plan", erasure_of(planned.event).case)
 
 
-def show(desk: Desk, done: Erasure) -> None:
-    """Print what an erasure brought about, and what it does not reach."""
+def carry_out(desk: Desk, asked: Erase) -> None:
+    """Erase a case and this account's drafts of it; print that, and what it does not reach."""
+    try:
+        done = erase(desk.app, asked, desk.stamp())
+    except StoreUnusable as error:
+        if [refusal.code for refusal in error.refusals] == ["not-cleared"]:
+            drop_drafts(desk.path, asked.case)
+        raise
+    _show(desk, done, drop_drafts(desk.path, asked.case))
+
+
+def drop_drafts(store: Path, case: int) -> Drafted:
+    """Remove the drafts of a case of a store; return those, and what others have in hand."""
+    folder, place, dropped, left = drafts(), place_of(store), [], []
+    for draft in folder.numbers():
+        try:
+            header = folder.header(draft)
+            if (header.store, header.case) == (place, case):
+                folder.take(draft).drop()
+                dropped.append(draft)
+        except (NotFound, BadUsage):
+            continue  # it is gone, or it is no draft of ours
+        except (Conflict, OSError):
+            left.append(draft)
+    return Drafted(tuple(dropped), tuple(left))
+
+
+def _show(desk: Desk, done: Erasure, drafted: Drafted) -> None:
     from escalate.views import erasure_view
 
     try:
-        desk.out.show(erasure_view(done, desk.clock.zone, beside(desk.path)))
+        zone, files = desk.clock.zone, beside(desk.path)
+        desk.out.show(erasure_view(done, zone, files, dropped=drafted.dropped, left=drafted.left))
         desk.note_recorder()
     except BrokenPipeError:
         raise

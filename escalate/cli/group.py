@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Mapping
 from importlib import import_module
@@ -12,7 +13,9 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 from typer.main import get_command
 
-from escalate.cli.output import Unshown, forget_standard_output, refusal
+from escalate.cli.ended import Ended
+from escalate.cli.keeping import Keeping, keeping
+from escalate.cli.output import Unshown, forget_standard_output, refusal, shown
 from escalate.errors import BadUsage, EscalateError, Refusal
 
 if TYPE_CHECKING:
@@ -45,6 +48,7 @@ COMMANDS: dict[str, Lazy] = {
     "correct": Lazy("escalate.cli.correct", "Say what an event should have said.", _CASE),
     "close": Lazy("escalate.cli.close", "Close a case in which nothing is owed.", _CASE),
     "reopen": Lazy("escalate.cli.reopen", "Go on with a resolved or closed case.", _CASE),
+    "draft": Lazy("escalate.cli.draft", "Go on with what was typed and not recorded.", _CASE),
     "due": Lazy("escalate.cli.due", "List open cases by their deadlines, worst first.", _READ),
     "show": Lazy("escalate.cli.show", "Show where a case stands.", _READ),
     "list": Lazy("escalate.cli.list", "List cases.", _READ),
@@ -135,23 +139,33 @@ class LazyGroup(TyperGroup):
         """Run the command; every error ends here, as a message and an exit code."""
         if ctx.parent is not None:
             return super().invoke(ctx)
-        try:
-            return super().invoke(ctx)
-        except typer.Exit:
-            raise
-        except BrokenPipeError:
-            forget_standard_output()
-            raise typer.Exit(0) from None
-        except (Exception, KeyboardInterrupt) as error:
-            code = _tell(error, json=ctx.meta[_JSON])
-            raise typer.Exit(code) from None
+        with keeping() as kept:
+            try:
+                return super().invoke(ctx)
+            except typer.Exit:
+                raise
+            except BrokenPipeError:
+                forget_standard_output()
+                raise typer.Exit(0) from None
+            except (Exception, KeyboardInterrupt, Ended) as error:
+                raise typer.Exit(_end(error, kept, json=ctx.meta[_JSON])) from None
 
 
-def _tell(error: BaseException, *, json: bool) -> int:
+def _end(error: BaseException, kept: Keeping, *, json: bool) -> int:
+    """Keep what was typed, say what went wrong and where that is, and return the exit code."""
+    fate = kept.failed(error)
+    code = _tell(error, json=json, draft=fate.draft)
+    if fate.says and not json:
+        with contextlib.suppress(OSError):  # the terminal may be gone
+            typer.echo(shown(fate.says), err=True)
+    return code
+
+
+def _tell(error: BaseException, *, json: bool, draft: int | None) -> int:
     """Print what went wrong, and return the exit code; raises a usage error for Typer to print."""
     match error:
         case EscalateError():
-            typer.echo(refusal(error, json=json), err=True)
+            typer.echo(refusal(error, json=json, draft=draft), err=True)
             return error.EXIT_CODE
         case TyperException():
             if not json:
@@ -159,14 +173,18 @@ def _tell(error: BaseException, *, json: bool) -> int:
             says = Refusal("usage", error.format_message())
             typer.echo(refusal(BadUsage(says), json=True), err=True)
             return BadUsage.EXIT_CODE
+        case Ended():
+            with contextlib.suppress(OSError):  # the terminal may be gone
+                typer.echo("\nEnded by the system.", err=True)
+            return error.exit_code
         case KeyboardInterrupt() | typer.Abort() | EOFError():
             typer.echo("\nStopped.", err=True)
             return 130
         case _:
-            return _fault(error, json=json)
+            return _fault(error, json=json, draft=draft)
 
 
-def _fault(error: BaseException, *, json: bool) -> int:
+def _fault(error: BaseException, *, json: bool, draft: int | None) -> int:
     """Say that the fault is ours. What the error says may name a child: it is shown on demand."""
     if isinstance(error, Unshown):
         says, cause = str(error), error.__cause__ or error
@@ -178,5 +196,6 @@ def _fault(error: BaseException, *, json: bool) -> int:
 
         traceback.print_exception(cause)
     remedy = f"({type(cause).__name__}; ESCALATE_DEBUG=1 shows where.)"
-    typer.echo(refusal(EscalateError(Refusal("fault", says, remedy=remedy)), json=json), err=True)
+    fault = EscalateError(Refusal("fault", says, remedy=remedy))
+    typer.echo(refusal(fault, json=json, draft=draft), err=True)
     return EscalateError.EXIT_CODE

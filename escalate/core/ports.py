@@ -163,6 +163,13 @@ class Reading(Protocol):
         """All events of the trail in their order, streamed."""
         ...
 
+    def find_op(self, op: str) -> tuple[int, int] | None:
+        """The case and the number of the first event that a command recorded, by its `op`; or None.
+
+        Reads the whole trail when there is none: it is for doing again what may have been done.
+        """
+        ...
+
 
 class Writing(Reading, Protocol):
     """One transaction that holds the write lock; committed when its block ends without an error."""

@@ -1,4 +1,4 @@
-"""What both stores hold of an append before they make it: the port's contract, said once."""
+"""What both stores do alike: check an append before they make it, and say what went wrong."""
 
 import datetime as dt
 
@@ -75,6 +75,11 @@ def erased(event: StoreEvent) -> NotFound:
 def blank(seq: int) -> BrokenTrail:
     """Return the error for an event whose words are gone and were never erased by law."""
     return broken(f"Event {seq} has lost its words, and no erasure of its case is recorded.")
+
+
+def first_of(events: tuple[Event, ...], op: str) -> tuple[int, int] | None:
+    """Return the case and the number of the first of a case's *events* that has that `op`."""
+    return next(((event.case, event.version) for event in events if event.op == op), None)
 
 
 def already_recorded(case: int, have: int) -> Conflict:

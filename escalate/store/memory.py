@@ -20,6 +20,7 @@ from escalate.store.appending import (
     check_erase,
     check_salts,
     erased,
+    first_of,
     no_node,
     other_policy_text,
     sealed_after,
@@ -100,6 +101,9 @@ class _View:
 
     def entries(self) -> Iterator[Entry]:
         return iter(self.state.trail)
+
+    def find_op(self, op: str) -> tuple[int, int] | None:
+        return next((at for n in self.state.rows if (at := first_of(self.events(n), op))), None)
 
 
 class _Transaction(_View):

@@ -10,7 +10,7 @@ from escalate.core.events import Event
 from escalate.core.ports import Entry, Head, Row, Sealed
 from escalate.core.store_events import OWN, StoreEvent
 from escalate.core.trail.tree import EMPTY_ROOT, HASH_BYTES
-from escalate.store.appending import blank, broken, erased, no_node, unreadable
+from escalate.store.appending import blank, broken, erased, first_of, no_node, unreadable
 from escalate.store.connection import Connection
 
 _LARGEST = 2**63 - 1
@@ -120,6 +120,13 @@ class SqliteReading:
         if found is None or len(found) != HASH_BYTES:
             raise no_node(level, seq)
         return found
+
+    def find_op(self, op: str) -> tuple[int, int] | None:
+        # A text may hold what looks like an identifier, so what is found is read.
+        found = self._connection.query(
+            "SELECT case_number FROM events WHERE instr(body, ?) ORDER BY seq DESC", op.encode()
+        )
+        return next((at for (number,) in found if (at := first_of(self.events(number), op))), None)
 
     def entries(self) -> Iterator[Entry]:
         found = self._connection.query(

@@ -79,6 +79,10 @@ class ErasureView(Struct, frozen=True, kw_only=True):
     """Files beside the store that are copies of it, as an upgrade leaves one."""
     linked: tuple[int, ...]
     """Other cases that name this one and keep their own words."""
+    drafts: tuple[int, ...]
+    """The drafts of the case, of whoever erased it, that were removed with it."""
+    drafts_left: tuple[int, ...]
+    """Drafts of the case that were left, because they are being typed in another window."""
     trail: HeadView | None
     """The head of the trail with the erasure in it; null in a rehearsal."""
 
@@ -100,15 +104,26 @@ def erased_view(event: StoreEvent, zone: dt.tzinfo) -> ErasedView:
 
 
 def erasure_view(
-    done: Erasure, zone: dt.tzinfo, beside: tuple[str, ...], *, planned: bool = False
+    done: Erasure,
+    zone: dt.tzinfo,
+    beside: tuple[str, ...],
+    *,
+    dropped: tuple[int, ...] = (),
+    left: tuple[int, ...] = (),
+    planned: bool = False,
 ) -> ErasureView:
-    """What an erasure brought about; with *planned* of one that was only tried."""
+    """What an erasure brought about; with *planned* of one that was only tried.
+
+    *dropped* are the drafts that were removed with the case, *left* those that could not be.
+    """
     return ErasureView(
         planned=planned,
         erased=erased_view(done.event, zone),
         copies=tuple(_copy(event, zone) for event in done.copies),
         beside=beside,
         linked=done.linked,
+        drafts=dropped,
+        drafts_left=left,
         trail=head_view(done.checkpoint) if done.checkpoint else None,
     )
 

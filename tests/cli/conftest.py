@@ -59,6 +59,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The path of a store that is not there yet; the clock stands at Monday morning."""
     path = tmp_path / "store" / "cases.db"
     monkeypatch.setenv("ESCALATE_STORE", str(path))
+    monkeypatch.setenv("ESCALATE_STATE", str(tmp_path / "state"))
     monkeypatch.setenv("ESCALATE_NOW", MONDAY)
     monkeypatch.setenv("ESCALATE_BY", "duty manager")
     return path

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from escalate.drafts import Drafts
 from tests.cli.conftest import APPROVED, BOTH, WORD, Process, Typed
 
 AUTHORITY = "--authority=head of records, City Council"
@@ -101,7 +102,10 @@ def test_given_a_case_past_its_period_when_it_is_erased_then_the_receipt_says_wh
     assert "Early because" not in done.stdout
     assert "the export of Monday 2 March 2026 at 10:00 by duty manager, redacted" in done.stdout
     assert "the export of all cases of Monday 2 March 2026 at 10:00" in done.stdout
-    assert "backups, exports and prints of which nothing is recorded here" in done.stdout
+    assert (
+        "backups, exports, prints and colleagues' drafts of which nothing is recorded here"
+        in done.stdout
+    )
     assert "Trail: #" in done.stdout
 
 
@@ -276,17 +280,51 @@ def test_given_a_process_of_its_own_when_a_case_is_erased_then_no_file_says_its_
     closed: Typed, store: Path, tmp_path: Path, process: Process
 ) -> None:
     """Wherever it may write: the store's folder, the home, and what is kept for a while."""
-    places = {name: tmp_path / name for name in ("state", "tmp", "home")}
+    places = {name: tmp_path / name for name in ("tmp", "home")}
     for place in places.values():
-        place.mkdir()
+        place.mkdir(exist_ok=True)
     homes = {name: str(places["home"]) for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME")}
     temporary = {name: str(places["tmp"]) for name in ("TMPDIR", "TEMP", "TMP", "SQLITE_TMPDIR")}
     assert WORD.encode() in store.read_bytes()
 
-    done = process(*EARLY, XDG_STATE_HOME=str(places["state"]), **homes, **temporary)
+    done = process(*EARLY, **homes, **temporary)
 
     assert done.returncode == 0, done.stderr
     assert WORD.encode() not in done.stdout + done.stderr
     files = [one for one in tmp_path.rglob("*") if one.is_file()]
     assert store in files
     assert [one for one in files if WORD.encode() in one.read_bytes()] == []
+
+
+def drafted(escalate: Typed, *args: str) -> None:
+    """Type something that is refused, so that a draft of it is kept."""
+    assert escalate(*args).exit_code != 0
+
+
+def test_given_drafts_of_a_case_when_it_is_erased_then_those_go_and_others_stay(
+    closed: Typed, tmp_path: Path
+) -> None:
+    words = f"--not-agreed={WORD} {'and so on ' * 20}"
+    late = "--when=3/3/2026"
+    drafted(closed, "step", "1", "continuing", *BOTH, *APPROVED, words, late)
+    drafted(closed, "step", "2", "continuing", *BOTH, *APPROVED, words.replace(WORD, "x"), late)
+    before = document(closed, "draft", "list", "--json")
+    assert [row["case"] for row in before] == [1, 2]
+
+    done = document(closed, *EARLY, "--json")
+
+    assert (done["drafts"], done["drafts_left"]) == ([1], [])
+    assert [row["case"] for row in document(closed, "draft", "list", "--json")] == [2]
+    files = [one for one in tmp_path.rglob("*") if one.is_file()]
+    assert [one for one in files if WORD.encode() in one.read_bytes()] == []
+
+
+def test_given_a_draft_in_another_window_when_its_case_is_erased_then_it_is_named(
+    closed: Typed, tmp_path: Path
+) -> None:
+    words = f"--not-agreed={WORD} {'and so on ' * 20}"
+    drafted(closed, "step", "1", "continuing", *BOTH, *APPROVED, words, "--when=3/3/2026")
+    held = Drafts(tmp_path / "state" / "drafts").take(1)
+    done = closed(*EARLY)
+    held.release()
+    assert "- draft 1, which is being typed in another window" in done.stdout

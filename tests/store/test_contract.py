@@ -458,3 +458,27 @@ def test_an_event_that_does_not_follow_is_a_fault_of_the_program(store: Store) -
         ):
             with pytest.raises(ValueError, match=r"case|row|append"):
                 transaction.append(events, of_row)
+
+
+def test_a_command_is_found_by_its_operation_with_its_first_event(store: Store) -> None:
+    first, second = open_case(store), open_case(store)
+    with store.writing() as transaction:
+        go_on(transaction, second, note("one"), note("two"), op="tried")
+        go_on(transaction, first, note("three"), op="later")
+
+        assert transaction.find_op("tried") == (second, 2)
+
+    with store.reading() as view:
+        assert view.find_op("tried") == (second, 2)
+        assert view.find_op("later") == (first, 2)
+        assert view.find_op("tri") is None
+        assert view.find_op("never") is None
+
+
+def test_a_text_that_holds_an_operation_is_not_taken_for_it(store: Store) -> None:
+    number = open_case(store)
+    with store.writing() as transaction:
+        go_on(transaction, number, note('"op":"mine"'), note("mine"), op="theirs")
+
+    with store.reading() as view:
+        assert view.find_op("mine") is None

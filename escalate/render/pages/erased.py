@@ -39,6 +39,8 @@ def receipt(view: ErasureView) -> Page:
         yield Line(view.erased.says)
     yield _facts(view.erased)
     yield Line("Its number stays, and of each event its place in the trail and its leaf.")
+    if view.drafts:
+        yield Line(f"Drafts of the case that were removed: {', '.join(map(str, view.drafts))}.")
     yield from points("What still holds its words", tuple(_beyond(view)))
     if view.trail is not None:
         yield Line(f"Trail: {view.trail.head}")
@@ -58,9 +60,11 @@ def _beyond(view: ErasureView) -> Iterator[str]:
     yield from map(_copy, view.copies)
     for name in view.beside:
         yield f"the file {name}, a copy of the store as it was"
+    for number in view.drafts_left:
+        yield f"draft {number}, which is being typed in another window"
     for case in view.linked:
         yield f"case {case}, which names this one and keeps its own words"
-    yield "backups, exports and prints of which nothing is recorded here"
+    yield "backups, exports, prints and colleagues' drafts of which nothing is recorded here"
 
 
 def _copy(view: CopyView) -> str:
