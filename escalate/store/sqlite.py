@@ -96,6 +96,7 @@ class SqliteStore:
         file cannot be written, and `BrokenTrail` when its tree does not fit its events.
         """
         # IMMEDIATE: two that both begin by reading would otherwise refuse each other when writing.
+        trouble: EscalateError | None = None
         with self._connected() as connection:
             with connection.transaction("BEGIN IMMEDIATE"):
                 guard(connection)
@@ -103,7 +104,8 @@ class SqliteStore:
                 yield writing
                 if writing.erased:
                     hold(connection)
-            trouble = _cleared(connection) if writing.erased else None
+            if writing.erased:
+                trouble = _cleared(connection)  # the lock is given back with it
         if writing.written:
             self._confirm(writing.written)
         if trouble is not None:

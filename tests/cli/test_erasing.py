@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from escalate.drafts import Drafts
-from tests.cli.conftest import APPROVED, BOTH, WORD, Process, Typed
+from escalate.policies import text_of
+from tests.cli.conftest import APPROVED, BOTH, OPEN, WORD, Process, Typed
 
 AUTHORITY = "--authority=head of records, City Council"
 REASON = "--reason=Its period is over."
@@ -328,3 +329,30 @@ def test_given_a_draft_in_another_window_when_its_case_is_erased_then_it_is_name
     done = closed(*EARLY)
     held.release()
     assert "- draft 1, which is being typed in another window" in done.stdout
+
+
+def test_given_a_policy_that_counts_from_the_birth_when_retention_is_asked_then_it_says_so(
+    escalate: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The policy is judged as it stood when the case was opened; its clause is cited."""
+    row = '{ keep = "25 years", from = "born", clause = "9.1", note = "to the 25th birthday" }'
+    (tmp_path / "krscp.toml").write_text(f"retention = [{row}]\n{text_of('krscp')}", "utf-8")
+    config = tmp_path / "config.toml"
+    config.write_text(f'policies = ["{tmp_path.as_posix()}"]\nretention = "1 year"\n', "utf-8")
+    monkeypatch.setenv("ESCALATE_CONFIG", str(config))
+    for typed in (
+        (*OPEN, "--child-born=29/2/2012"),
+        ("step", "1", "resolved", *BOTH, *APPROVED),
+        ("answer", "1", "copy on the child's file"),
+        ("close", "1"),
+    ):
+        done = escalate(*typed)
+        assert done.exit_code == 0, done.stderr
+
+    (row,) = document(escalate, "retention", "--as-of=2/3/2037", "--json")["rows"]
+
+    assert (row["until"], row["erasable"]) == ("2037-03-01", "2037-03-02")
+    assert (row["source"], row["clause"], row["note"]) == ("policy", "9.1", "to the 25th birthday")
+    assert document(escalate, "retention", "--as-of=1/3/2037", "--json")["rows"] == []
+    shown = escalate("policy", "show", "krscp").stdout
+    assert "- retention: The record is kept for 25 years from the birth of the child (cl" in shown

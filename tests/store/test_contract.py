@@ -362,6 +362,18 @@ def test_an_erased_case_keeps_its_number_and_has_no_row(store: Store) -> None:
         assert transaction.next_number() == 3
 
 
+def test_what_an_erased_case_recorded_is_found_by_no_command(store: Store) -> None:
+    with store.writing() as transaction:
+        go_on(transaction, 1, OPENED, op="mine")
+        assert transaction.find_op("mine") == (1, 1)
+    open_case(store)
+    erase(store, 1)
+
+    with store.reading() as view:
+        assert view.find_op("mine") is None
+        assert view.find_op("op") == (2, 1)
+
+
 def test_erasing_is_undone_with_its_transaction(store: Store) -> None:
     number = open_case(store)
     before = everything(store)
