@@ -124,8 +124,11 @@ def _show(desk: Desk, done: Erasure, drafted: Drafted) -> None:
 
 
 def beside(path: Path) -> tuple[str, ...]:
-    """Return the names of files beside a store that begin with its name: copies of it."""
+    """Return the names of files beside a store that may be copies of it, by how they begin.
+
+    An upgrade, a restoration and a backup leave such copies.
+    """
     path = path.resolve()
-    journal = f"{path.name}-journal"
-    found = (one.name for one in path.parent.iterdir() if one.name.startswith(path.name))
-    return tuple(sorted(name for name in found if name not in (path.name, journal)))
+    begins = (f"{path.name}.", f"{path.stem}-")
+    found = (one.name for one in path.parent.iterdir() if one.name.startswith(begins))
+    return tuple(sorted(name for name in found if name != f"{path.name}-journal"))

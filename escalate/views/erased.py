@@ -76,7 +76,7 @@ class ErasureView(Struct, frozen=True, kw_only=True):
     erased: ErasedView
     copies: tuple[CopyView, ...]
     beside: tuple[str, ...]
-    """Files beside the store that are copies of it, as an upgrade leaves one."""
+    """Files beside the store that may be copies of it, as an upgrade or a restore leaves one."""
     linked: tuple[int, ...]
     """Other cases that name this one and keep their own words."""
     drafts: tuple[int, ...]

@@ -272,9 +272,11 @@ def test_given_a_preserved_case_when_it_is_erased_then_it_is_refused_until_it_is
 def test_given_a_copy_beside_the_store_when_a_case_is_erased_then_the_receipt_names_it(
     closed: Typed, store: Path
 ) -> None:
-    store.with_name(f"{store.name}.schema-1").write_bytes(b"a copy")
-    done = closed(*EARLY)
-    assert f"the file {store.name}.schema-1, a copy of the store as it was" in done.stdout
+    names = ("cases-replaced-2026-03-02-9.db", "cases.db.schema-1")
+    for name in (*names, "others.db", "cases.txt"):
+        store.with_name(name).write_bytes(b"a copy")
+    done = document(closed, *EARLY, "--json")
+    assert done["beside"] == [*names]
 
 
 def test_given_a_process_of_its_own_when_a_case_is_erased_then_no_file_says_its_words(
@@ -356,3 +358,76 @@ def test_given_a_policy_that_counts_from_the_birth_when_retention_is_asked_then_
     assert document(escalate, "retention", "--as-of=1/3/2037", "--json")["rows"] == []
     shown = escalate("policy", "show", "krscp").stdout
     assert "- retention: The record is kept for 25 years from the birth of the child (cl" in shown
+
+
+def test_given_an_export_made_before_when_it_is_imported_then_no_words_come_back(
+    closed: Typed, five_years: None, tmp_path: Path
+) -> None:
+    copy = tmp_path / "case-1.json"
+    assert closed("export", "1", f"--out={copy}").exit_code == 0
+    assert closed(*ASKED, now=LATER).exit_code == 0
+
+    done = closed("import", str(copy), "--json", now=LATER)
+
+    assert done.exit_code == 2
+    assert [one["code"] for one in json.loads(done.stderr.splitlines()[-1])["refused"]] == [
+        "erased-here"
+    ]
+
+
+def test_given_what_is_left_of_a_case_when_it_is_imported_then_there_is_nothing_to_take(
+    erased: Typed, tmp_path: Path
+) -> None:
+    left, other = tmp_path / "left.json", tmp_path / "other.db"
+    assert erased("export", "1", f"--out={left}", now=LATER).exit_code == 0
+    assert erased("init", f"--store={other}").exit_code == 0
+
+    done = erased("import", str(left), f"--store={other}", "--json", now=LATER)
+
+    assert done.exit_code == 2
+    (refused,) = json.loads(done.stderr.splitlines()[-1])["refused"]
+    assert refused["code"] == "erased-export"
+    assert refused["says"].startswith("The words of case 1 were erased by law")
+
+
+def test_given_a_backup_made_before_when_it_is_restored_then_the_case_is_to_be_erased_again(
+    closed: Typed, five_years: None, tmp_path: Path
+) -> None:
+    backup = tmp_path / "backup.db"
+    assert closed("backup", str(backup)).exit_code == 0
+    named = closed(*ASKED, now=LATER)
+    assert "- the backup of all cases of Monday 2 March 2026 at 10:00 by duty" in named.stdout
+
+    restored = closed("restore", str(backup), "--reason=The disk broke.", now=LATER)
+
+    assert restored.exit_code == 0, restored.stderr
+    assert "Erased by law since, and back with this backup: case 1. Erase again." in restored.stdout
+    assert [row["case"] for row in document(closed, "retention", "--json", now=LATER)["rows"]] == [
+        1
+    ]
+    assert closed(*ASKED, now=LATER).exit_code == 0
+
+
+def test_given_an_erased_case_when_the_store_is_backed_up_then_the_copy_is_proved_whole(
+    erased: Typed, tmp_path: Path
+) -> None:
+    backup = tmp_path / "backup.db"
+    assert erased("backup", str(backup), now=LATER).exit_code == 0
+    assert WORD.encode() not in backup.read_bytes()
+    assert erased("show", "1", f"--store={backup}", now=LATER).exit_code == 21
+
+
+def test_given_a_backup_made_before_when_it_is_restored_then_what_was_preserved_since_stays_so(
+    closed: Typed, five_years: None, tmp_path: Path
+) -> None:
+    backup = tmp_path / "backup.db"
+    assert closed("backup", str(backup)).exit_code == 0
+    assert closed("preserve", "1", "--reason=An inquiry has asked for it.").exit_code == 0
+    assert closed("preserve", "2", "--reason=A slip.").exit_code == 0
+    assert closed("preserve", "2", "--end", "--reason=It was one.").exit_code == 0
+
+    assert closed("restore", str(backup), "--reason=The disk broke.").exit_code == 0
+
+    assert closed(*EARLY, now=LATER).exit_code == 20
+    held = document(closed, "retention", "--json", now=LATER)["preserved"]
+    assert [(one["case"], one["reason"]) for one in held] == [(1, "An inquiry has asked for it.")]

@@ -85,7 +85,7 @@ def test_an_erasure_says_what_is_gone_and_what_still_holds_the_words() -> None:
         "- the export of Monday 2 March 2026 by legal team, redacted\n"
         "- the backup of all cases of Tuesday 3 March 2026 by legal team\n"
         "- the store from which it was imported on Sunday 1 March 2026 by legal team\n"
-        "- the file cases.db.schema-1, a copy of the store as it was\n"
+        "- the file cases.db.schema-1, which may be a copy of the store as it was\n"
         "- case 9, which names this one and keeps its own words\n"
         "- backups, exports, prints and colleagues' drafts of which nothing is recorded here\n"
         f"Trail: {view.trail.head}\n"

@@ -59,7 +59,7 @@ def _beyond(view: ErasureView) -> Iterator[str]:
     """What an erasure does not reach."""
     yield from map(_copy, view.copies)
     for name in view.beside:
-        yield f"the file {name}, a copy of the store as it was"
+        yield f"the file {name}, which may be a copy of the store as it was"
     for number in view.drafts_left:
         yield f"draft {number}, which is being typed in another window"
     for case in view.linked:
