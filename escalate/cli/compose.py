@@ -203,6 +203,10 @@ class Desk:
             self.out.note(f"A new store was made: {self.path}")
             warn_of_store(self.path, self.out)
         self.out.show(receipt(outcome, self.clock.instant, planned=self.planned))
+        self.note_recorder()
+
+    def note_recorder(self) -> None:
+        """Say where only this computer's account tells who recorded it, and what was rehearsed."""
         named = self.by or os.environ.get("ESCALATE_BY") or self.settings.by
         if not (named or self.planned):
             self.out.note(
@@ -278,6 +282,7 @@ def product(settings: config.Settings, store: Store, *, rehearsed: bool = False)
         calendar=calendar,
         opens=settings.opens,
         closes=settings.closes,
+        retention=settings.retention,
         tool=tool(rehearsed),
     )
 

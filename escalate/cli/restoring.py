@@ -45,7 +45,7 @@ def restored(desk: Desk, backup: Path, reason: str) -> RestoreView:
             identity = reading.identity()
         size = None if lost is not None else lacks.last
         head, replaced = ready.put_in_place(
-            lacks.restoration(reason), lacks.restored, _aside(ready.path, desk.clock.today, size)
+            lacks.restoration(reason), lacks.again, _aside(ready.path, desk.clock.today, size)
         )
     where = str(_as_typed(desk.path, replaced)) if replaced else None
     return restore_view(*said, lost=lost, replaced=where, head=checkpoint_of(identity, head))

@@ -26,6 +26,8 @@ from escalate.errors import BadUsage, BrokenTrail, EscalateError, Refusal
 
 FORMAT = "escalate case record 1"
 """The name of the form of an exported case; the number grows when a key changes its meaning."""
+ERASED_FORMAT = "escalate erased case record 1"
+"""The same for what is left of a case whose words were erased."""
 
 MOST_BYTES = 256 * 1024 * 1024
 """The largest file that is read: some 1,500 cases of fifteen events, read one after the other."""
@@ -155,6 +157,8 @@ def _check_gap(gap: bytes, between: bytes) -> None:
 def _exported(piece: bytes, place: int) -> Exported:
     try:
         value = read_json(piece, most_bytes=MOST_CASE_BYTES, most_depth=MOST_DEPTH)
+        if isinstance(value, dict) and value.get("format") == ERASED_FORMAT:
+            raise _erased(value.get("number"))
         document = msgspec.convert(value, _Document)
     except NotJson as error:
         # Its place may name a key that is no text.
@@ -218,13 +222,7 @@ def _event(
     number: int, version: int, entry: _Entry, checkpoint: Checkpoint
 ) -> tuple[Event, bytes, bytes]:
     if entry.stored is None or entry.salt is None:
-        raise BadUsage(
-            Refusal(
-                "erased-export",
-                f"The words of case {number} were erased by law before it was exported.",
-                remedy="Import the other cases one by one.",
-            )
-        )
+        raise _erased(number)
     salt, leaf, *proof = _hashes(number, version, (entry.salt, entry.leaf, *entry.proof))
     body = json.dumps(entry.stored, sort_keys=True, separators=(",", ":")).encode("ascii")
     if seal(salt, body) != leaf:
@@ -257,3 +255,16 @@ def _broken(number: int, version: int, says: str) -> BrokenTrail:
             remedy="Export the case again where it comes from; nothing was imported.",
         )
     )
+
+
+def _erased(number: object) -> BadUsage:
+    named = number if isinstance(number, int) else "in it"
+    return _refused(
+        "erased-export",
+        f"The words of case {named} were erased by law before it was exported.",
+        "There is nothing of it to import: export the other cases one by one.",
+    )
+
+
+def _refused(code: str, says: str, remedy: str) -> BadUsage:
+    return BadUsage(Refusal(code, says, remedy=remedy))

@@ -19,6 +19,8 @@ from escalate.views import (
     BackupView,
     CaseView,
     DueView,
+    ErasedExportView,
+    ErasureView,
     ExportView,
     FormView,
     HeadView,
@@ -29,6 +31,7 @@ from escalate.views import (
     ReadingsView,
     Receipt,
     RestoreView,
+    RetentionView,
     WhyView,
     case_view,
     due_view,
@@ -51,6 +54,9 @@ DOCUMENTS: list[type[msgspec.Struct]] = [
     BackupView,
     RestoreView,
     ImportView,
+    ErasedExportView,
+    ErasureView,
+    RetentionView,
 ]
 _PLAIN = {
     str: "text",
