@@ -72,7 +72,7 @@ def doubtful(path: Path, environ: Mapping[str, str] = os.environ) -> Doubtful | 
     place = path.expanduser().absolute()
     try:
         place = place.resolve()  # a link into such a folder is noticed
-    except OSError:
+    except (OSError, ValueError):  # ValueError: the path holds a NUL
         return None
     synchronises = synchroniser(place, environ) or _marked(place)
     if synchronises:

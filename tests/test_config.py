@@ -31,6 +31,7 @@ def test_given_every_key_when_the_file_is_read_then_each_is_set(tmp_path: Path) 
     opens = "08:30"
     closes = 17:30:00
     soon = 5
+    retention = "25 years"
     """
     assert config.settings(written(tmp_path, text)) == config.Settings(
         store=tmp_path / "cases.db",
@@ -40,6 +41,7 @@ def test_given_every_key_when_the_file_is_read_then_each_is_set(tmp_path: Path) 
         opens=dt.time(8, 30),
         closes=dt.time(17, 30),
         soon=5,
+        retention=25,
     )
 
 
@@ -58,6 +60,10 @@ def test_given_every_key_when_the_file_is_read_then_each_is_set(tmp_path: Path) 
         ("soon = -1", "It wants a whole number"),
         ("soon = true", "It wants a whole number"),
         ('soon = "2"', "It wants a whole number"),
+        ('retention = "25"', "It wants whole years"),
+        ('retention = "-1 years"', "It wants whole years"),
+        ('retention = "1000 years"', "It wants whole years"),
+        ("retention = 25", "It wants whole years"),
         ("[store]", "It wants a path"),
     ],
 )

@@ -45,6 +45,8 @@ class App:
     calendar: Callable[[CalendarKey], Calendar]
     opens: dt.time = dt.time(9)
     closes: dt.time = dt.time(17)
+    retention: int = 0
+    """The organisation's own years for which a case is kept after its end; 0: it sets none."""
     tool: str = ""
     """Which program records, and whether its clock was set for a rehearsal."""
 

@@ -150,6 +150,15 @@ class Desk:
                 raise
             self.out.note(f"This reading could not be kept in the trail: {error}")
 
+    def tell(self, view: Struct, done: str) -> None:
+        """Print what was done to the whole store; *done* says it where that cannot be printed."""
+        try:
+            self.out.show(view)
+        except BrokenPipeError:
+            raise
+        except (Exception, KeyboardInterrupt) as error:
+            raise Unshown(f"{done} But that could not be shown.") from error
+
     def do(self, command: Command) -> None:
         """Do what a command asks and print the receipt; or print what it would bring about."""
         kept = running()
@@ -181,7 +190,7 @@ class Desk:
     def _new_store(self) -> Store:
         """Make the store; somebody else may have made it since, and then it is used as it is."""
         try:
-            return watched(make_store(self.path, self.stamp), self.out)
+            return watched(make_store(self.path, self.stamp), self.path, self.out)
         except StoreUnusable as error:
             if [refusal.code for refusal in error.refusals] != ["store-exists"]:
                 raise
@@ -194,6 +203,10 @@ class Desk:
             self.out.note(f"A new store was made: {self.path}")
             warn_of_store(self.path, self.out)
         self.out.show(receipt(outcome, self.clock.instant, planned=self.planned))
+        self.note_recorder()
+
+    def note_recorder(self) -> None:
+        """Say where only this computer's account tells who recorded it, and what was rehearsed."""
         named = self.by or os.environ.get("ESCALATE_BY") or self.settings.by
         if not (named or self.planned):
             self.out.note(
@@ -269,6 +282,7 @@ def product(settings: config.Settings, store: Store, *, rehearsed: bool = False)
         calendar=calendar,
         opens=settings.opens,
         closes=settings.closes,
+        retention=settings.retention,
         tool=tool(rehearsed),
     )
 
@@ -314,18 +328,18 @@ def make_store(path: Path, stamp: Callable[[], Stamp]) -> Store:
     return SqliteStore.create(path, stamp=stamp)
 
 
-def watched(store: Store, out: Output) -> Store:
+def watched(store: Store, path: Path, out: Output) -> Store:
     """Return a store that is held against the head which this user saw last of it."""
     from escalate.store.watched import WatchedStore
 
-    return WatchedStore(store, remembered(), lambda said: out.note(str(said)))
+    return WatchedStore(store, remembered(path), lambda said: out.note(str(said)))
 
 
-def remembered() -> Heads:
-    """Return the heads that this user saw last."""
+def remembered(path: Path) -> Heads:
+    """Return the heads that this user saw last of the store at *path*."""
     from escalate.heads import Heads
 
-    return Heads(config.state_path(os.environ) / "heads")
+    return Heads(config.state_path(os.environ) / "heads", str(path.resolve()))
 
 
 def file_of(path: Path, stamp: Callable[[], Stamp]) -> SqliteStore:
@@ -336,7 +350,7 @@ def file_of(path: Path, stamp: Callable[[], Stamp]) -> SqliteStore:
 
 
 def _store(path: Path, stamp: Callable[[], Stamp], out: Output) -> Store:
-    return watched(file_of(path, stamp), out)
+    return watched(file_of(path, stamp), path, out)
 
 
 def _empty() -> Store:

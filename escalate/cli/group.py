@@ -53,6 +53,9 @@ COMMANDS: dict[str, Lazy] = {
     "show": Lazy("escalate.cli.show", "Show where a case stands.", _READ),
     "list": Lazy("escalate.cli.list", "List cases.", _READ),
     "why": Lazy("escalate.cli.why", "Explain a case's deadlines, day by day.", _READ),
+    "retention": Lazy(
+        "escalate.cli.retention", "List closed cases that are past their period.", _READ
+    ),
     "reads": Lazy("escalate.cli.reads", "List who read which case, and who took copies.", _READ),
     "export": Lazy("escalate.cli.export", "Write out the record of a case, or of all.", _READ),
     "policy": Lazy("escalate.cli.policy", "Look at policies, check them, begin one.", _ELSE),
@@ -61,6 +64,8 @@ COMMANDS: dict[str, Lazy] = {
         "escalate.cli.checkpoint", "Print what the trail is now, for others to keep.", _ELSE
     ),
     "signing-key": Lazy("escalate.cli.signing_key", "Make a key that signs checkpoints.", _ELSE),
+    "preserve": Lazy("escalate.cli.preserve", "Put a case out of reach of any erasure.", _ELSE),
+    "erase": Lazy("escalate.cli.erase", "Take the words of a closed case away for ever.", _ELSE),
     "init": Lazy("escalate.cli.init", "Make a new, empty store.", _ELSE),
     "backup": Lazy(
         "escalate.cli.backup", "Copy the whole store into a new file, and prove the copy.", _ELSE

@@ -40,11 +40,11 @@ def verified(output: Output, store: str, given: Given) -> VerificationView:
     kept, signers, unsigned = _read(given)
     with inspecting(path) as inspection, progress(output) as watch:
         identity = inspection.identity()
-        kept += _seen(identity)
+        kept += _seen(identity, path)
         found = verify(inspection, kept, watch)
     found = replace(found, findings=(*found.findings, *unsigned))
     if found.now is not None and not found.faults:
-        compose.remembered().remember(identity, Head(found.now.size, found.now.root))
+        compose.remembered(path).remember(identity, Head(found.now.size, found.now.root))
     return verification_view(found, kept, signers)
 
 
@@ -90,9 +90,9 @@ def _head(typed: str) -> Kept:
     return Kept(f"The head {short}", short, size, short)
 
 
-def _seen(identity: str) -> tuple[Kept, ...]:
+def _seen(identity: str, path: Path) -> tuple[Kept, ...]:
     """Return what this user saw last of a store."""
-    seen = compose.remembered().last(identity)
+    seen = compose.remembered(path).last(identity)
     if seen is None:
         return ()
     try:

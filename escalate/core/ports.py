@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from msgspec import Struct
 
 from escalate.core.events import Event, Person
-from escalate.core.store_events import Body, Stamp, StoreEvent
+from escalate.core.store_events import Body, Erased, Stamp, StoreEvent
 from escalate.core.times import When
 from escalate.core.told import Asked, Deadline, Interim
 from escalate.core.trail.finding import Finding
@@ -100,7 +100,10 @@ class Reading(Protocol):
     """One consistent view of the store."""
 
     def events(self, number: int) -> tuple[Event, ...]:
-        """The events of a case in their order; empty when there is no such case."""
+        """The events of a case in their order; empty when there is no such case.
+
+        Raises `NotFound`, with the code `erased`, when its words were erased.
+        """
         ...
 
     def sealed(self, number: int) -> tuple[Sealed, ...]:
@@ -112,11 +115,26 @@ class Reading(Protocol):
         ...
 
     def rows(self, *, closed: bool = True) -> Iterator[Row]:
-        """The rows of all cases by number, streamed; without the closed ones if asked."""
+        """The rows of all cases by number, streamed; without the closed ones if asked.
+
+        A case whose words were erased has no row.
+        """
+        ...
+
+    def erasure(self, number: int) -> StoreEvent | None:
+        """The event by which a case's words were erased, or None."""
+        ...
+
+    def sealed_erasure(self, number: int) -> Sealed | None:
+        """The same event as stored, among the store's own, or None."""
+        ...
+
+    def erasures(self) -> Iterator[StoreEvent]:
+        """The erasures by the number of their case, streamed."""
         ...
 
     def numbers(self) -> Iterator[int]:
-        """The numbers of all cases, ascending, streamed."""
+        """The numbers of all cases, those without words too, ascending, streamed."""
         ...
 
     def policy_text(self, digest: str) -> str | None:
@@ -182,6 +200,15 @@ class Writing(Reading, Protocol):
 
     def keep(self, body: Body, stamp: Stamp) -> StoreEvent:
         """Seal and append one of the store's own events, and return it."""
+        ...
+
+    def erase(self, body: Erased, stamp: Stamp) -> StoreEvent:
+        """Take the words and salts of a case's events away for ever, and keep that as an event.
+
+        The leaves and the tree stay. Once the transaction is committed, no part of the store holds
+        the words. Raises `NotFound` when they were erased already, `ValueError` for a case that is
+        not there or has another number of events.
+        """
         ...
 
 

@@ -441,7 +441,10 @@ def hold(
         code, says = "other-origin", f"is of another store: {kept.origin}, and not {now.origin}."
     elif root == kept.root:
         return
-    elif any(body["kept"] < kept.size <= body["absent"] for body in restored):
+    elif any(
+        body["kept"] < kept.size and (kept.size <= body["absent"] or not body["root"])
+        for body in restored
+    ):
         code, says = "restored", "is of events that are absent since a restoration."
     elif now.size < kept.size:
         code = "rolled-back"

@@ -213,8 +213,8 @@ class Story:
         given: dict[str, object] = {"case": 1, "reason": "another agency", "opening": opening}
         return self.do(HandOver(**(given | self.meta(when) | more)))  # type: ignore[arg-type]
 
-    def close(self, when: str, *answers: Answer) -> Outcome:
-        return self.do(Close(case=1, answers=answers, **self.meta(when)))  # type: ignore[arg-type]
+    def close(self, when: str, *answers: Answer, case: int = 1) -> Outcome:
+        return self.do(Close(case=case, answers=answers, **self.meta(when)))  # type: ignore[arg-type]
 
     def reopen(self, when: str) -> Outcome:
         return self.do(Reopen(case=1, reason="new facts", **self.meta(when)))  # type: ignore[arg-type]

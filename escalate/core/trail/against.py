@@ -83,7 +83,11 @@ def _restored(size: int, own: Iterable[StoreEvent]) -> str:
     """Return what a recorded restoration says of a trail of that size; empty when none does."""
     for event in own:
         body = event.body
-        if isinstance(body, Restored) and body.kept < size <= body.absent:
+        if (
+            isinstance(body, Restored)
+            and body.kept < size
+            and (size <= body.absent or not body.root)
+        ):
             return (
                 f"is of {size} events; the store was restored to #{body.kept} by {event.actor} on "
                 f"{event.recorded.day}, because {body.reason}: what was recorded as "

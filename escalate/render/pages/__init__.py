@@ -12,6 +12,7 @@ from escalate.render.pages import (
     ahead,
     case,
     due,
+    erased,
     export,
     form,
     keeping,
@@ -20,6 +21,7 @@ from escalate.render.pages import (
     policy,
     readings,
     receipt,
+    retention,
     verification,
     why,
 )
@@ -27,6 +29,8 @@ from escalate.views import (
     BackupView,
     CaseView,
     DueView,
+    ErasedExportView,
+    ErasureView,
     ExportView,
     FormView,
     ImportView,
@@ -37,6 +41,7 @@ from escalate.views import (
     ReadingsView,
     Receipt,
     RestoreView,
+    RetentionView,
     VerificationView,
     WhyView,
 )
@@ -57,6 +62,9 @@ _PAGES: dict[type[Struct], Callable[[Any], Page]] = {
     BackupView: keeping.backup,
     RestoreView: keeping.restore,
     ImportView: keeping.import_,
+    ErasedExportView: erased.record,
+    ErasureView: erased.receipt,
+    RetentionView: retention.page,
 }
 
 

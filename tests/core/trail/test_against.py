@@ -23,7 +23,9 @@ def at(size: int, origin: str = ORIGIN) -> Checkpoint:
 
 
 def restored(kept: int, absent: int) -> StoreEvent:
-    return stamped(Restored(kept=kept, absent=absent, root="", reason="the disk failed"), STAMP, 2)
+    return stamped(
+        Restored(kept=kept, absent=absent, root="5e" * 32, reason="the disk failed"), STAMP, 2
+    )
 
 
 def said(kept: Kept, size: int = 21, root: bytes | None = None, *own: StoreEvent) -> Finding | None:
