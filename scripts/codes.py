@@ -1,4 +1,4 @@
-"""The stable codes of refusals and warnings: found in the source, explained here."""
+"""The stable codes of refusals, warnings and findings: found in the source, explained here."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-PLACES = {"Refusal": 0, "refuse": 0, "warn": 0, "unusable": 0, "Warned": None, "Fault": 3, "bad": 2}
+PLACES = {
+    **{"Refusal": 0, "refuse": 0, "warn": 0, "unusable": 0, "Warned": None, "Fault": 3, "bad": 2},
+    **{"Finding": 2, "blame": 0, "of_events": 0, "of_case": 1},
+}
 """Calls that carry a code, and the place of the argument that has it when it has no name."""
 DEFAULTS = {"Fault": "policy-rule", "bad": "bad-value"}
 """The code of a call that gives none."""
 WARNINGS = {"warn", "Warned"}
+FINDINGS = {"Finding", "blame", "of_events", "of_case"}
 
 MEANINGS = {
     "action-done": "The action is done already.",
@@ -172,18 +176,20 @@ MEANINGS = {
 }
 
 
-def found(source: Path) -> tuple[set[str], set[str]]:
-    """Return the codes of refusals and those of warnings that stand in the source.
+def found(source: Path) -> tuple[set[str], set[str], set[str]]:
+    """Return the codes of refusals, of warnings and of findings that stand in the source.
 
     Raises `ValueError` for a code that is put together where nobody can find it.
     """
     refusals: set[str] = set()
     warnings: set[str] = set()
+    findings: set[str] = set()
     for path in sorted(source.rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for name, code in _calls(tree, path):
-            (warnings if name in WARNINGS else refusals).add(code)
-    return refusals, warnings
+            kind = warnings if name in WARNINGS else findings if name in FINDINGS else refusals
+            kind.add(code)
+    return refusals, warnings, findings
 
 
 def _calls(tree: ast.Module, path: Path) -> Iterator[tuple[str, str]]:
