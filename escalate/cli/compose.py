@@ -13,6 +13,7 @@ from escalate import __version__, app, config
 from escalate.app import Outcome
 from escalate.cli.dates import Clock
 from escalate.cli.output import Output, Unshown
+from escalate.cli.stopping import WATCH
 from escalate.cli.texts import Texts, proper
 from escalate.cli.values import Reader, number
 from escalate.core.calendar import Calendar
@@ -111,19 +112,22 @@ class Desk:
         if self.planned:
             self._receipt(app.plan(self.app, command))
             return
-        outcome = self._recorded(command)
-        try:
-            self._receipt(outcome)
-        except BrokenPipeError:
-            raise
-        except (Exception, KeyboardInterrupt) as error:
-            raise _unshown(outcome) from error
+        with WATCH.telling():
+            outcome = self._recorded(command)
+            try:
+                self._receipt(outcome)
+            except BrokenPipeError:
+                raise
+            except (Exception, KeyboardInterrupt) as error:
+                raise _unshown(outcome) from error
 
     def _recorded(self, command: Command) -> Outcome:
         if not self.fresh:
             return app.handle(self.app, command)
         app.plan(self.app, command)  # what is refused makes no store
-        return app.handle(replace(self.app, store=self._new_store()), command)
+        store = self._new_store()
+        WATCH.begin()  # what the new store says of itself is not what is to be recorded
+        return app.handle(replace(self.app, store=store), command)
 
     def _new_store(self) -> Store:
         """Make the store; somebody else may have made it since, and then it is used as it is."""
@@ -215,13 +219,13 @@ def make_store(path: Path) -> Store:
     """Make a new, empty store; raises `StoreUnusable` when something is there."""
     from escalate.store.sqlite import SqliteStore
 
-    return SqliteStore.create(path)
+    return SqliteStore.create(path, watch=WATCH)
 
 
 def _store(path: Path) -> Store:
     from escalate.store.sqlite import SqliteStore
 
-    return SqliteStore(path)
+    return SqliteStore(path, watch=WATCH)
 
 
 def _empty() -> Store:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 from collections.abc import Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -13,7 +15,16 @@ from typer.exceptions import TyperException
 from typer.main import get_command
 
 from escalate.cli.output import Unshown, forget_standard_output, refusal
-from escalate.errors import BadUsage, EscalateError, Refusal
+from escalate.cli.stopping import WATCH, Fate, Stopped
+from escalate.errors import (
+    BadUsage,
+    BrokenTrail,
+    Conflict,
+    EscalateError,
+    Refusal,
+    StoreUnusable,
+    not_recorded,
+)
 
 if TYPE_CHECKING:
     from typer._click import Context  # what TyperGroup's own methods take
@@ -53,6 +64,8 @@ COMMANDS: dict[str, Lazy] = {
     "policy": Lazy("escalate.cli.policy", "Look at policies, check them, begin one.", _ELSE),
     "init": Lazy("escalate.cli.init", "Make a new, empty store.", _ELSE),
 }
+
+_OF_STORE = (StoreUnusable, Conflict, BrokenTrail)
 
 WIDE = {"max_content_width": 100}
 """Help uses a terminal's width up to this."""
@@ -120,6 +133,7 @@ class LazyGroup(TyperGroup):
         """Run the command; every error ends here, as a message and an exit code."""
         if ctx.parent is not None:
             return super().invoke(ctx)
+        WATCH.begin()
         try:
             return super().invoke(ctx)
         except typer.Exit:
@@ -128,14 +142,22 @@ class LazyGroup(TyperGroup):
             forget_standard_output()
             raise typer.Exit(0) from None
         except (Exception, KeyboardInterrupt) as error:
-            code = _tell(error, json=ctx.meta[_JSON])
+            lazy = self.lazy.get(ctx.invoked_subcommand or "")
+            code = _tell(error, lazy.heading if lazy else "", json=ctx.meta[_JSON])
             raise typer.Exit(code) from None
 
 
-def _tell(error: BaseException, *, json: bool) -> int:
-    """Print what went wrong, and return the exit code; raises a usage error for Typer to print."""
+def _tell(error: BaseException, heading: str, *, json: bool) -> int:
+    """Print what went wrong, and return the exit code; raises a usage error for Typer to print.
+
+    It is also said what became of what was to be recorded, where the error does not say it.
+    """
+    # What a reading command records is the reading, which nobody asked for.
+    fate = WATCH.fate.value if WATCH.fate is Fate.NOTHING or heading != _READ else ""
     match error:
         case EscalateError():
+            if heading == _CASE and isinstance(error, _OF_STORE) and WATCH.fate is Fate.NOTHING:
+                error = not_recorded(error)
             typer.echo(refusal(error, json=json), err=True)
             return error.EXIT_CODE
         case TyperException():
@@ -145,18 +167,20 @@ def _tell(error: BaseException, *, json: bool) -> int:
             typer.echo(refusal(BadUsage(says), json=True), err=True)
             return BadUsage.EXIT_CODE
         case KeyboardInterrupt() | typer.Abort() | EOFError():
-            typer.echo("\nStopped.", err=True)
-            return 130
+            # Whoever hung up hears no more of it.
+            with contextlib.suppress(OSError):
+                typer.echo(f"\nStopped. {fate}".rstrip(), err=True)
+            return 128 + (error.number if isinstance(error, Stopped) else signal.SIGINT)
         case _:
-            return _fault(error, json=json)
+            return _fault(error, fate, json=json)
 
 
-def _fault(error: BaseException, *, json: bool) -> int:
+def _fault(error: BaseException, fate: str, *, json: bool) -> int:
     """Say that the fault is ours. What the error says may name a child: it is shown on demand."""
     if isinstance(error, Unshown):
         says, cause = str(error), error.__cause__ or error
     else:
-        says = "This is a fault of escalate; nothing was recorded."
+        says = f"This is a fault of escalate. {fate}".rstrip()
         cause = error
     if os.environ.get("ESCALATE_DEBUG"):
         import traceback

@@ -42,7 +42,7 @@ def busy(place: str) -> Conflict:
     return Conflict(
         Refusal(
             "busy",
-            f"Somebody else is recording in {place}; nothing was recorded.",
+            f"Somebody else is recording in {place}.",
             remedy="Try again.",
         )
     )

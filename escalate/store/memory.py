@@ -11,6 +11,7 @@ from escalate.core.codec import decode, encode
 from escalate.core.events import Event
 from escalate.core.ports import Head, Row, Sealed
 from escalate.core.trail.tree import SALT_BYTES, Frontier, seal
+from escalate.errors import not_recorded
 from escalate.store.appending import busy, check_append, other_policy_text
 
 
@@ -94,7 +95,7 @@ class MemoryStore:
     def writing(self) -> Iterator[_Transaction]:
         """Yield a transaction; raises `Conflict` when one is already open."""
         if self._writing:
-            raise busy("memory")
+            raise not_recorded(busy("memory"))
         self._writing = True
         try:
             policies = dict(self._state.policies)

@@ -11,8 +11,8 @@ from escalate.core.codec import decode, decode_row, encode, encode_row
 from escalate.core.events import Event
 from escalate.core.ports import Head, Row, Sealed
 from escalate.core.trail.tree import EMPTY_ROOT, SALT_BYTES, Frontier, seal
-from escalate.errors import BrokenTrail, EscalateError, Refusal
-from escalate.store.appending import check_append, other_policy_text, unreadable, unusable
+from escalate.errors import BrokenTrail, Refusal
+from escalate.store.appending import check_append, other_policy_text, unreadable
 from escalate.store.connection import (
     SCHEMA_VERSION,
     Connection,
@@ -21,6 +21,7 @@ from escalate.store.connection import (
     connected,
 )
 from escalate.store.creating import bring_up_to_date, create_file
+from escalate.store.settling import Commit, Expected, Unwatched, Watch
 
 WAIT = 30.0
 """Seconds that somebody else's writing is waited for."""
@@ -80,8 +81,8 @@ class _Writing(_Reading):
     def __init__(self, connection: Connection, salts: Callable[[], bytes]) -> None:
         super().__init__(connection)
         self._salts = salts
-        self.written: Head | None = None
-        """The head after the last append of this transaction; None when it appended nothing."""
+        self.written: Expected | None = None
+        """What the last append of this transaction is to leave; None when it appended nothing."""
 
     def next_number(self) -> int:
         # From the events, so that a damaged projection never gives a number twice.
@@ -112,7 +113,8 @@ class _Writing(_Reading):
             )
         self._keep_frontier(frontier)
         self._keep_row(row)
-        self.written = Head(frontier.size, frontier.root)
+        head = Head(frontier.size, frontier.root)
+        self.written = Expected(head, row.number, events[-1].op)
 
     def rebuild(self, project: Callable[[tuple[Event, ...]], Row]) -> None:
         """Write the tree's frontier and all rows again from the events."""
@@ -154,32 +156,44 @@ class SqliteStore:
     """A `Store` in the file at *path*, which must be a store already.
 
     *salts* gives a new salt of 32 bytes each time it is called; *wait* is how many seconds somebody
-    else's writing is waited for. Raises `StoreUnusable` when the file is not there, cannot be read,
-    is no store, or was written by a newer escalate; an older schema is brought up to date.
+    else's writing is waited for; *watch* is told of every commit. Raises `StoreUnusable` when the
+    file is not there, cannot be read, is no store, or was written by a newer escalate; an older
+    schema is brought up to date.
 
     Each view and each transaction is a connection of its own, open no longer than its block. A
     transaction inside a view of the same store would wait for itself: nest them the other way.
     """
 
     def __init__(
-        self, path: Path, *, salts: Callable[[], bytes] = new_salt, wait: float = WAIT
+        self,
+        path: Path,
+        *,
+        salts: Callable[[], bytes] = new_salt,
+        wait: float = WAIT,
+        watch: Watch | None = None,
     ) -> None:
         self.path = path
         self._salts = salts
         self._wait = wait
+        self._watch = watch or Unwatched()
         with self._connected():
             pass  # it can be opened, and it is a store of this version
 
     @classmethod
     def create(
-        cls, path: Path, *, salts: Callable[[], bytes] = new_salt, wait: float = WAIT
+        cls,
+        path: Path,
+        *,
+        salts: Callable[[], bytes] = new_salt,
+        wait: float = WAIT,
+        watch: Watch | None = None,
     ) -> SqliteStore:
         """Make a new, empty store at *path*, for its owner alone, and return it.
 
         Raises `StoreUnusable` when there is something at *path* already, or it cannot be made.
         """
         create_file(path, wait)
-        return cls(path, salts=salts, wait=wait)
+        return cls(path, salts=salts, wait=wait, watch=watch)
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[_Reading]:
@@ -192,14 +206,15 @@ class SqliteStore:
         """Yield a transaction, the write lock already taken; committed when its block ends.
 
         Raises `Conflict` when somebody else holds the lock for too long, `StoreUnusable` when the
-        file cannot be written, and `BrokenTrail` when its tree does not fit its events.
+        file cannot be written, and `BrokenTrail` when its tree does not fit its events. What they
+        say of whether anything was recorded was looked up; the code `unknown` says it could not be.
         """
-        # IMMEDIATE: two that both begin by reading would otherwise refuse each other when writing.
-        with self._connected() as connection, connection.transaction("BEGIN IMMEDIATE"):
+        with Commit(self.path, self._watch, self._holds) as commit, self._connected() as connection:
             writing = _Writing(connection, self._salts)
-            yield writing
-        if writing.written:
-            self._confirm(writing.written)
+            # IMMEDIATE: two that both begin by reading would otherwise refuse each other when they
+            # come to write.
+            with connection.transaction("BEGIN IMMEDIATE", lambda: commit.begins(writing.written)):
+                yield writing
 
     def rebuild(self, project: Callable[[tuple[Event, ...]], Row]) -> None:
         """Write the projection and the tree's frontier again from the events, in one transaction.
@@ -219,19 +234,11 @@ class SqliteStore:
             apply_settings(connection)
             yield connection
 
-    def _confirm(self, head: Head) -> None:
-        """Read the last event's root by its path again.
-
-        A file that is moved or replaced while it is open (by a synchronising folder, say) takes a
-        commit that nobody will ever see.
-        """
-        try:
-            with self._connected() as again:
-                root = again.value("SELECT root FROM events WHERE seq = ?", head.size)
-        except EscalateError as error:
-            raise _unconfirmed(self.path) from error
-        if root != head.root:
-            raise _unconfirmed(self.path)
+    def _holds(self, head: Head) -> bool:
+        """Whether the file that is at the path now has that root at that place."""
+        with self._connected() as again:
+            root: bytes | None = again.value("SELECT root FROM events WHERE seq = ?", head.size)
+        return root == head.root
 
 
 def _event(sealed: Sealed) -> Event:
@@ -255,13 +262,4 @@ def _broken(says: str, undone: str) -> BrokenTrail:
             f"{says} Nothing was {undone}.",
             remedy="Keep the file as it is, and see what is broken: escalate verify.",
         )
-    )
-
-
-def _unconfirmed(path: Path) -> EscalateError:
-    return unusable(
-        "unconfirmed",
-        f"What was just recorded is not found again in {path}: the file may have been moved.",
-        "Keep the store out of synchronised folders, and look at the case before you record it"
-        " again.",
     )

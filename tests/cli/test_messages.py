@@ -68,7 +68,7 @@ def test_given_a_fault_of_ours_then_it_is_told_as_ours_without_private_words(
     monkeypatch.setattr("escalate.app.find", broken)
     done = opened("show", "1")
     assert (done.exit_code, done.stdout) == (1, "")
-    assert "This is a fault of escalate; nothing was recorded." in done.stderr
+    assert "This is a fault of escalate. Nothing was recorded." in done.stderr
     assert secret not in done.stderr
     assert "Traceback" not in done.stderr
     assert secret in opened("show", "1", ESCALATE_DEBUG="1").stderr

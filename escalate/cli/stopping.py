@@ -1,0 +1,104 @@
+"""Being stopped, from the keyboard or by the system, and what may truly be said of it.
+
+Until something is about to be recorded, a stop is heeded at once, and nothing was recorded. From
+the commit on it waits until the receipt is out: that takes moments, and the receipt is true.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+from collections.abc import Iterator
+from enum import Enum
+from types import FrameType
+
+from escalate.cli.output import Output
+from escalate.errors import NOTHING
+
+_STOPS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+"""What stops a command; each system knows some of them."""
+
+
+class Stopped(KeyboardInterrupt):
+    """The command is to end now."""
+
+    def __init__(self, number: int = signal.SIGINT) -> None:
+        super().__init__()
+        self.number = number
+
+
+class Fate(Enum):
+    """What became of what this command was to record, so far."""
+
+    NOTHING = NOTHING
+    UNKNOWN = "It is not known whether it was recorded: look before you record it again."
+    RECORDED = "It was recorded before: look at it, and do not record it again."
+
+
+class Watch:
+    """Knows at any moment of this process whether anything was recorded, and holds stops."""
+
+    def __init__(self) -> None:
+        self.fate = Fate.NOTHING
+        self._held = False
+        self._telling = False
+        self._waiting = 0
+
+    def listen(self) -> None:
+        """Let a stop of this process come here; one that is ignored stays ignored (`nohup`)."""
+        for name in _STOPS:
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, self._stop)
+
+    def begin(self) -> None:
+        """Forget what was: something new is to be recorded; a stop that waited is heeded now."""
+        self.fate, self._held = Fate.NOTHING, False
+        self._heed()
+
+    def commit_begins(self) -> None:
+        """Hold every stop; what becomes of the record is not known."""
+        self._held = True
+        self.fate = Fate.UNKNOWN
+
+    def commit_ended(self, recorded: bool | None) -> None:
+        """Know what became of it, and heed a stop that waited, unless a receipt is to come."""
+        if recorded is not None:
+            self.fate = Fate.RECORDED if recorded else Fate.NOTHING
+        if not self._telling:
+            self._held = False
+            self._heed()
+
+    def remark(self, says: str) -> None:
+        """Print what is odd about something that was recorded."""
+        Output().note(says)
+
+    @contextlib.contextmanager
+    def telling(self) -> Iterator[None]:
+        """Let what is recorded inside be told inside, before a stop is heeded.
+
+        Afterwards a stop comes too late, and that is said.
+        """
+        self.begin()
+        self._telling = True
+        try:
+            yield
+            if self._waiting:
+                self.remark("It could not be stopped any more: it was recorded.")
+        finally:
+            self._telling = False
+
+    def _heed(self) -> None:
+        waiting, self._waiting = self._waiting, 0
+        if waiting:
+            raise Stopped(waiting)
+
+    def _stop(self, number: int, _frame: FrameType | None) -> None:
+        if self._held:
+            self._waiting = number
+        else:
+            raise Stopped(number)
+
+
+WATCH = Watch()
+"""The one of this process; signals belong to a process too."""
