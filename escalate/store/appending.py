@@ -43,7 +43,8 @@ def busy(place: str) -> Conflict:
         Refusal(
             "busy",
             f"Somebody else is recording in {place}.",
-            remedy="Try again.",
+            remedy="Try again; if it stays and nobody is, its folder does not lock files as it should:"
+            " keep the store on a disk of this computer.",
         )
     )
 

@@ -1,0 +1,167 @@
+"""Judging a run: what the file says, what the command said, and whether the two agree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from escalate.app import title_of
+from escalate.core.codec import decode
+from escalate.core.evolve import fold
+from escalate.core.projection import row
+from escalate.core.reading import read_policy
+from escalate.core.trail.tree import Frontier, root_of, seal
+from escalate.store.connection import Connection, connected
+from escalate.store.sqlite import SqliteStore
+from scripts.faults.bench import Ran
+
+_RECORDED = re.compile(r"has the new events|This was recorded|any more: it was recorded")
+_NOT = re.compile(r"[Nn]othing was recorded|not recorded in|[Nn]o store can be made")
+_UNKNOWN = re.compile(r"not known whether")
+_DAMAGED = re.compile(r"damaged|malformed|corrupt|CORRUPT")
+"""What no message may say of a file that is whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is in a store: its leaves in order, its texts, and all that does not hold."""
+
+    leaves: tuple[bytes, ...] = ()
+    texts: str = ""
+    problems: tuple[str, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """How many events it holds."""
+        return len(self.leaves)
+
+
+def see(path: Path) -> Seen:
+    """Look at a store as the next command would find it: SQLite's own check, trail, projection.
+
+    No store at all is one without events.
+    """
+    if not path.exists():
+        return Seen()
+    try:
+        with connected(path, 10) as connection:
+            return _seen(path, connection)
+    except Exception as error:  # whatever a damaged file brings about
+        return Seen(problems=(f"it cannot be looked at: {error}",))
+
+
+def _seen(path: Path, connection: Connection) -> Seen:
+    problems = [
+        f"SQLite: {line}"
+        for (line,) in connection.query("PRAGMA integrity_check")
+        if line != "ok"
+    ]
+    found = list(connection.query("SELECT seq, body, salt, leaf, root FROM events ORDER BY seq"))
+    frontier = Frontier()
+    for place, (seq, body, salt, leaf, root) in enumerate(found, start=1):
+        frontier = frontier.append(leaf)
+        if seq != place or leaf != seal(salt, body) or root != frontier.root:
+            problems.append(f"event {seq} is not what the trail says")
+    leaves = tuple(leaf for _, _, _, leaf, _ in found)
+    if frontier.root != root_of(leaves):
+        problems.append("the tree is not that of its leaves")
+    problems += _projection(path)
+    return Seen(leaves, "\n".join(str(decode(body)) for _, body, *_ in found), tuple(problems))
+
+
+def _projection(path: Path) -> Iterable[str]:
+    with SqliteStore(path).reading() as view:
+        stored = {one.number: one for one in view.rows()}
+        for number, kept in stored.items():
+            case = fold(view.events(number))
+            text = case and view.policy_text(case.policy.digest)
+            if not case or not text:
+                yield f"case {number} has no events or no policy"
+            elif kept != row(case, title_of(read_policy(text), case)):
+                yield f"the row of case {number} is not what its events say"
+        if sum(len(view.events(number)) for number in stored) != view.head().size:
+            yield "there are events of cases without a row"
+
+
+@dataclass(slots=True)
+class Tally:
+    """The figures of one harness: what was run, and all that went wrong."""
+
+    harness: str
+    runs: int = 0
+    recorded: int = 0
+    """Runs in which the record is in the file afterwards."""
+    unknown: int = 0
+    """Runs that ended with "not known whether": true, and no fault."""
+    damaged: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    stuck: list[str] = field(default_factory=list)
+    skipped: str = ""
+    seconds: float = 0.0
+
+    @property
+    def faults(self) -> int:
+        """How much went wrong."""
+        return sum(map(len, (self.damaged, self.lost, self.wrong, self.stuck)))
+
+    def add(self, other: Tally) -> None:
+        """Take in the figures of some more runs."""
+        self.runs += other.runs
+        self.recorded += other.recorded
+        self.unknown += other.unknown
+        for name in ("damaged", "lost", "wrong", "stuck"):
+            getattr(self, name).extend(getattr(other, name))
+
+
+def said(ran: Ran) -> str:
+    """Return what a command said became of its record: recorded, not recorded, unknown, or what
+    else it said."""
+    classes = [
+        name
+        for name, words in (("not recorded", _NOT), ("unknown", _UNKNOWN), ("recorded", _RECORDED))
+        if words.search(ran.err)
+    ]
+    if ran.code == 0 and acknowledged(ran):
+        classes = [*(one for one in classes if one != "recorded"), "recorded"]
+    return " and ".join(classes) or "nothing"
+
+
+def acknowledged(ran: Ran) -> bool:
+    """Whether a receipt was printed."""
+    return re.search(r"^Event \d", ran.out, re.MULTILINE) is not None
+
+
+def judge(
+    tally: Tally, where: str, before: Seen, after: Seen, ran: Ran, *, adds: int = 1
+) -> None:
+    """Add a run to the tally: *before* and *after* are what was in the file."""
+    tally.runs += 1
+    tell = f"{where}: exit {ran.code}, {ran.err.strip()[-300:]!r}"
+    there = after.size - before.size
+    tally.recorded += there > 0
+    if after.problems or after.leaves[: before.size] != before.leaves or there not in (0, adds):
+        tally.damaged.append(f"{tell}; {after.problems or f'{there} events more'}")
+        return
+    if acknowledged(ran) and not there:
+        tally.lost.append(tell)
+    killed = ran.code < 0 or ran.code == 137
+    words = said(ran)
+    if "STUCK" in ran.err:
+        tally.stuck.append(tell)
+    elif words == "unknown" and ran.code not in (0, -9):
+        tally.unknown += 1
+    elif killed and words == "nothing":
+        pass  # it said nothing at all, neither true nor false
+    elif words != ("recorded" if there else "not recorded"):
+        tally.wrong.append(f"{tell}; said {words}, but {there} events more")
+    if (ran.code == 0 and not there) or "Traceback" in ran.err or _DAMAGED.search(ran.err):
+        tally.wrong.append(f"{tell}; {there} events more")
+
+
+def goes_on(tally: Tally, where: str, ran: Ran) -> None:
+    """Add to the tally whether a further command worked, once the fault is gone."""
+    if ran.code:
+        tally.stuck.append(f"{where}: afterwards exit {ran.code}, {ran.err.strip()[-300:]!r}")
