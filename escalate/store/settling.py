@@ -17,8 +17,9 @@ from escalate.core.ports import Head
 from escalate.errors import Conflict, EscalateError, StoreUnusable, not_recorded
 from escalate.store.appending import unusable
 
-LOOKS = 2
-"""How often what was recorded is looked for: a disk that failed once may answer the next time."""
+LOOKS = 3
+"""How often what was recorded is looked for: a disk that failed once may answer the next time, and
+a file that was replaced during a look is looked for anew."""
 
 
 class Watch(Protocol):
@@ -107,12 +108,16 @@ class Commit:
         """Whether what was expected is in the file; None, and why, when that cannot be seen."""
         trouble: Exception | None = None
         for _ in range(LOOKS):
+            at = _identity(self._path)
             try:
-                return self._find(head), None
+                found = self._find(head)
             except Conflict as error:  # it was waited for already
                 return None, error
             except Exception as error:  # whatever it is, nothing was seen
                 trouble = error
+            else:
+                if at == _identity(self._path):
+                    return found, None
         return None, trouble
 
     def _told(

@@ -9,11 +9,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
 
 from escalate import __main__ as command_line
 from escalate.cli import stopping
 from escalate.errors import EscalateError, not_recorded
-from escalate.store import connection, settling
+from escalate.store import connection, settling, sqlite
 from escalate.store.connection import Connection
 from escalate.store.sqlite import SqliteStore
 
@@ -47,14 +49,14 @@ def unlooked() -> None:
 
 
 def deaf() -> None:
-    """Print the receipt whatever COMMIT answers."""
+    """Print the receipt whatever the store answers to what is written."""
     run = Connection.run
 
     def silent(self: Connection, sql: str, *values: object) -> None:
         try:
             run(self, sql, *values)
         except EscalateError:
-            if sql != "COMMIT":
+            if not sql.startswith(("INSERT", "COMMIT")):
                 raise
 
     Connection.run = silent  # type: ignore[method-assign]
@@ -77,6 +79,17 @@ def unheld() -> None:
     """Heed a stop at once, whatever is being recorded, and say that nothing was."""
     stopping.Watch.commit_begins = lambda _: None  # type: ignore[method-assign]
     stopping.Watch.commit_ended = lambda *_: None  # type: ignore[method-assign]
+
+
+def tidy() -> None:
+    """Remove what seems to be left over beside the store."""
+    opened = connection.connected
+
+    def tidied(path: Path, *given: Any, **named: Any) -> Any:  # noqa: ANN401 - passed on
+        path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
+        return opened(path, *given, **named)
+
+    sqlite.connected = tidied  # type: ignore[attr-defined]
 
 
 def piecemeal() -> None:
@@ -103,6 +116,7 @@ ALTERED: dict[str, Callable[[], None]] = {
     "deaf": deaf,
     "deferred": deferred,
     "unheld": unheld,
+    "tidy": tidy,
     "piecemeal": piecemeal,
 }
 

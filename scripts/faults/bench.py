@@ -60,9 +60,14 @@ class Desk:
     folder: Path
 
     @property
+    def shelf(self) -> Path:
+        """The folder of the store, in which nothing else is."""
+        return self.folder / "shelf"
+
+    @property
     def path(self) -> Path:
         """The store's file."""
-        return self.folder / NAME
+        return self.shelf / NAME
 
     def environment(self) -> dict[str, str]:
         """Return the environment of a command: a clock that stands still, and nobody's settings."""
@@ -130,6 +135,7 @@ class Bench:
         """Return a desk on whose store these commands were run."""
         desk = Desk(Path(tempfile.mkdtemp(prefix="base-", dir=self.folder)))
         (desk.folder / "home").mkdir()
+        desk.shelf.mkdir()
         for command in commands:
             done = desk.run(command)
             if done.code:

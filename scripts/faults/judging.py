@@ -54,9 +54,7 @@ def see(path: Path) -> Seen:
 
 def _seen(path: Path, connection: Connection) -> Seen:
     problems = [
-        f"SQLite: {line}"
-        for (line,) in connection.query("PRAGMA integrity_check")
-        if line != "ok"
+        f"SQLite: {line}" for (line,) in connection.query("PRAGMA integrity_check") if line != "ok"
     ]
     found = list(connection.query("SELECT seq, body, salt, leaf, root FROM events ORDER BY seq"))
     frontier = Frontier()
@@ -134,9 +132,7 @@ def acknowledged(ran: Ran) -> bool:
     return re.search(r"^Event \d", ran.out, re.MULTILINE) is not None
 
 
-def judge(
-    tally: Tally, where: str, before: Seen, after: Seen, ran: Ran, *, adds: int = 1
-) -> None:
+def judge(tally: Tally, where: str, before: Seen, after: Seen, ran: Ran, *, adds: int = 1) -> None:
     """Add a run to the tally: *before* and *after* are what was in the file."""
     tally.runs += 1
     tell = f"{where}: exit {ran.code}, {ran.err.strip()[-300:]!r}"
@@ -147,18 +143,23 @@ def judge(
         return
     if acknowledged(ran) and not there:
         tally.lost.append(tell)
-    killed = ran.code < 0 or ran.code == 137
     words = said(ran)
+    tally.unknown += words == "unknown"
     if "STUCK" in ran.err:
         tally.stuck.append(tell)
-    elif words == "unknown" and ran.code not in (0, -9):
-        tally.unknown += 1
-    elif killed and words == "nothing":
-        pass  # it said nothing at all, neither true nor false
-    elif words != ("recorded" if there else "not recorded"):
+    elif not _true(words, ran, there=there > 0):
         tally.wrong.append(f"{tell}; said {words}, but {there} events more")
-    if (ran.code == 0 and not there) or "Traceback" in ran.err or _DAMAGED.search(ran.err):
-        tally.wrong.append(f"{tell}; {there} events more")
+
+
+def _true(words: str, ran: Ran, *, there: bool) -> bool:
+    """Whether a command said what is so, with an exit code that fits, and nothing it cannot know."""
+    if "Traceback" in ran.err or _DAMAGED.search(ran.err):
+        return False
+    if words == "nothing":
+        return ran.code < 0  # it was killed, and said nothing that could be false
+    if words == "unknown":
+        return ran.code != 0
+    return words == ("recorded" if there else "not recorded") and (there or ran.code != 0)
 
 
 def goes_on(tally: Tally, where: str, ran: Ran) -> None:

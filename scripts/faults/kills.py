@@ -83,5 +83,3 @@ def duration(desk: Desk, altered: str = "") -> float:
         desk.run(STEP, altered=altered)
         times.append(time.monotonic() - start)
     return sorted(times)[2]
-
-

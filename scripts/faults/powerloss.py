@@ -124,7 +124,9 @@ def states(before: Disk, past: Sequence[Done], chance: random.Random) -> Iterato
 
 
 def _torn(done: Done, chance: random.Random) -> Done:
-    return done._replace(data=done.data[: SECTOR * chance.randrange(1, len(done.data) // SECTOR)])
+    return done._replace(
+        data=done.data[: SECTOR * chance.randrange(1, -(-len(done.data) // SECTOR))]
+    )
 
 
 def _unsynced(past: Sequence[Done], i: int, done: Done) -> bool:
@@ -155,13 +157,13 @@ def trace(desk: Desk, commands: Sequence[tuple[str, ...]], altered: str) -> Stor
 
 
 def _files(desk: Desk) -> list[Path]:
-    return sorted(one for one in desk.folder.iterdir() if one.is_file())
+    return sorted(one for one in desk.shelf.iterdir() if one.is_file())
 
 
 def _read(
     desk: Desk, names: dict[str, int], new: Iterator[int], call: str, given: str, answer: int
 ) -> Iterator[Done]:
-    """Yield what one call did to the desk's folder; *names* are those that stand there now, and
+    """Yield what one call did to the store's folder; *names* are those that stand there now, and
     *new* numbers files."""
     opened = _OPENED.search(given)
     at = _plain(opened[1]) if opened else ""
@@ -171,7 +173,7 @@ def _read(
     if call == "write" and given.startswith("1<") and "Event " in words[0]:
         yield Done("told")
     elif call in ("fsync", "fdatasync"):
-        if at == str(desk.folder):
+        if at == str(desk.shelf):
             yield Done("sync names")
         elif _name(desk, at) in names:
             yield Done("sync", names[_name(desk, at)])
@@ -195,9 +197,9 @@ def _read(
 
 
 def _name(desk: Desk, path: str) -> str:
-    """Return the name of what lies in the desk's own folder; nothing for what lies elsewhere."""
+    """Return the name of what lies in the store's own folder; nothing for what lies elsewhere."""
     parent, _, name = path.rpartition("/")
-    return name if parent == str(desk.folder) else ""
+    return name if parent == str(desk.shelf) else ""
 
 
 def _plain(text: str) -> str:

@@ -5,7 +5,6 @@ The fault is put into the first call, the second, and so on until the command ma
 
 from __future__ import annotations
 
-from itertools import count
 from typing import NamedTuple
 
 from scripts.faults.bench import AGAIN, OPEN, STEP, Bench, Desk
@@ -44,6 +43,8 @@ class Swept(NamedTuple):
     args: tuple[str, ...]
     fault: Fault
     altered: str = ""
+    last: int = 10_000
+    """The last call into which it is put."""
 
 
 def sweep(bench: Bench, altered: str = "", *, faults: tuple[Fault, ...] = FAULTS) -> Tally:
@@ -60,7 +61,7 @@ def sweep(bench: Bench, altered: str = "", *, faults: tuple[Fault, ...] = FAULTS
 def column(bench: Bench, job: Swept) -> Tally:
     """Put the fault into every call, the first, the second, until there is none."""
     tally = Tally("")
-    for place in count(1, bench.every if job.fault.call in MANY else 1):
+    for place in range(1, job.last + 1, bench.every if job.fault.call in MANY else 1):
         with bench.copied(job.base) as desk:
             where = f"{job.args[0]}, {job.fault}, call {place}"
             ran = desk.run(job.args, faulted(desk, job.fault, place), waits(job))

@@ -55,7 +55,7 @@ def traced(desk: Desk, *options: str, calls: tuple[str, ...] = CALLS) -> list[st
 
 def _strace(desk: Desk) -> list[str]:
     path = desk.path
-    paths = (path, f"{path}-journal", desk.folder)
+    paths = (path, f"{path}-journal", desk.shelf)
     return [
         *("strace", "-f", "-qq", "-o", str(log(desk))),
         *(word for one in paths for word in ("-P", str(one))),
@@ -71,7 +71,10 @@ def fired(desk: Desk) -> bool:
     """Whether the fault was put in; the log is thrown away."""
     text = log(desk).read_text()
     log(desk).unlink()
-    return "(INJECTED)" in text or re.search(r"^\d+ +(--- SIG|\+\+\+ killed by)", text, re.M) is not None
+    return (
+        "(INJECTED)" in text
+        or re.search(r"^\d+ +(--- SIG|\+\+\+ killed by)", text, re.M) is not None
+    )
 
 
 def places(desk: Desk, args: tuple[str, ...], call: str) -> int:

@@ -8,7 +8,7 @@ import pytest
 from escalate.core.ports import Head
 from escalate.errors import Conflict, EscalateError, Refusal, StoreUnusable
 from escalate.store.appending import busy, unusable
-from escalate.store.settling import Commit, Expected
+from escalate.store.settling import LOOKS, Commit, Expected
 
 DISK = unusable("disk-error", "The disk of here cannot be read or written.", "See to it.")
 EXPECTED = Expected(Head(5, b"root"), 7, "operation-5")
@@ -110,7 +110,7 @@ def test_given_a_file_that_cannot_be_looked_into_then_it_says_not_known_and_name
     path: Path, error: EscalateError | None
 ) -> None:
     with pytest.raises(StoreUnusable, match="not known whether") as refused:
-        commit(path, error, DISK, DISK)
+        commit(path, error, *[DISK] * LOOKS)
     [reason] = refused.value.refusals
     assert reason.code == "unknown"
     assert "operation-5" in reason.says
@@ -157,3 +157,21 @@ def test_given_a_refusal_before_the_commit_then_it_is_left_as_it_is(path: Path) 
     with pytest.raises(Conflict) as refused, Commit(path, Heard(), answering()):
         raise changed
     assert refused.value is changed
+
+
+def test_given_a_file_replaced_during_the_look_then_the_new_one_is_looked_into(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_text("the first")
+    answers = [True, False]
+
+    def find(_: Head) -> bool:
+        if len(answers) == 2:
+            path.rename(path.with_name("moved"))
+            path.write_text("the second")
+        return answers.pop(0)
+
+    with (
+        pytest.raises(StoreUnusable, match=r"not recorded in .* moved or replaced"),
+        Commit(path, Heard(), find) as it,
+    ):
+        it.begins(EXPECTED)
