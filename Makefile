@@ -58,7 +58,7 @@ coverage: $(STAMP) ## the tests, with the lines they never reach; the core has n
 	$(BIN)/python -m pytest -n auto --cov --cov-report=
 	$(BIN)/python -m coverage report --fail-under=95
 	$(BIN)/python -m coverage report --fail-under=100 \
-	  --include='escalate/core/*,escalate/app.py'
+	  --include='escalate/core/*,escalate/app/*'
 
 package: $(STAMP) ## build the wheel and the sdist, and try the wheel in an empty environment
 	rm -rf dist build/smoke

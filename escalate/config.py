@@ -38,6 +38,8 @@ class Settings:
     """When the office closes."""
     soon: int = 2
     """So many working days before its date a deadline is called SOON."""
+    unrecorded: tuple[str, ...] = ()
+    """Lists of which it is not kept who read them: `due`, `list`. All else is always kept."""
 
 
 def settings(environ: Mapping[str, str]) -> Settings:
@@ -81,6 +83,14 @@ def actor(option: str, environ: Mapping[str, str], known: Settings) -> str:
 def policy_folders(known: Settings) -> tuple[Path, ...]:
     """Return the folders of the user's own policies: those of the config file, then the default."""
     return (*known.policies, platformdirs.user_data_path(NAME, appauthor=False) / "policies")
+
+
+def state_path(environ: Mapping[str, str]) -> Path:
+    """Return the folder for what escalate keeps for itself: ESCALATE_STATE, or the default."""
+    named = environ.get("ESCALATE_STATE", "")
+    if named:
+        return Path(named).expanduser()
+    return platformdirs.user_state_path(NAME, appauthor=False)
 
 
 def now(environ: Mapping[str, str]) -> tuple[dt.datetime, bool]:
@@ -174,6 +184,12 @@ def _number(value: object, _: Path) -> int:
     return value
 
 
+def _lists(value: object, _: Path) -> tuple[str, ...]:
+    if not isinstance(value, list) or not {*map(str, value)} <= {"due", "list"}:
+        raise ValueError
+    return tuple(value)
+
+
 _KEYS: dict[str, Callable[[object, Path], Any]] = {
     "store": _path,
     "by": _text,
@@ -182,6 +198,7 @@ _KEYS: dict[str, Callable[[object, Path], Any]] = {
     "opens": _time,
     "closes": _time,
     "soon": _number,
+    "unrecorded": _lists,
 }
 _WANTED = {
     "store": 'a path: store = "safeguarding.db"',
@@ -191,6 +208,7 @@ _WANTED = {
     "opens": 'a time: opens = "09:00"',
     "closes": 'a time: closes = "17:00"',
     "soon": "a whole number from 0 to 60: soon = 2",
+    "unrecorded": 'a list of due and list, or one of them: unrecorded = ["due"]',
 }
 
 

@@ -62,7 +62,7 @@ class Conflict(EscalateError):
 
 
 class BrokenTrail(EscalateError):
-    """The audit trail does not hold together."""
+    """The audit trail, or what should prove it, does not hold together."""
 
     EXIT_CODE = 23
 

@@ -7,23 +7,30 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec import Struct
 
 from escalate import __version__, app, config
 from escalate.app import Outcome
 from escalate.cli.dates import Clock
-from escalate.cli.output import Output, Unshown
+from escalate.cli.output import Output, Unshown, say
+from escalate.cli.placing import warn_of_store
 from escalate.cli.stopping import WATCH
 from escalate.cli.texts import Texts, proper
 from escalate.cli.values import Reader, number
 from escalate.core.calendar import Calendar
 from escalate.core.case import Case
-from escalate.core.commands import Command
+from escalate.core.commands import Command, Open
 from escalate.core.events import PolicyRef
 from escalate.core.policy import CalendarKey, Policy
 from escalate.core.ports import Reading, Store
+from escalate.core.store_events import Read, Stamp
 from escalate.core.words import when_words
-from escalate.errors import BadPolicy, NotFound, Refusal, StoreUnusable
+from escalate.errors import BadPolicy, Conflict, NotFound, Refusal, StoreUnusable
+
+if TYPE_CHECKING:
+    from escalate.store.sqlite import SqliteStore
 
 Made = TypeVar("Made", bound=Command)
 
@@ -102,15 +109,45 @@ class Desk:
             **values,
         )
 
+    def stamp(self) -> Stamp:
+        """Return who does something to the store now; each is an operation of its own."""
+        return stamp(self.by, self.settings, self.texts)
+
     def actor(self) -> str:
         """Return who records."""
-        who = config.actor(self.by, os.environ, self.settings)
-        return proper(self.texts.read(who, "--by") if self.by else who, "ESCALATE_BY").strip()
+        return actor(self.by, self.settings, self.texts)
+
+    def reveal(self, view: Struct, command: str, *cases: int, **read: Any) -> None:  # noqa: ANN401
+        """Print what somebody reads, once it is kept that they do; *read* as in `looked`."""
+        text = self.out.rendered(view, self.out.format)
+        self.looked(command, *cases, **read)
+        say(text)
+
+    def looked(
+        self, command: str, *cases: int, listed: int | None = None, redacted: bool = False
+    ) -> None:
+        """Keep in the trail that somebody reads.
+
+        Where that cannot be kept, as on a disk without room, a case is shown all the same, because
+        a child may need it; a copy is not given away.
+        """
+        if command in self.settings.unrecorded:
+            return
+        read = Read(command=command, cases=cases, listed=listed, redacted=redacted)
+        try:
+            app.note_reading(self.app.store, read, self.stamp())
+        except (Conflict, StoreUnusable) as error:
+            if command == "export":
+                raise
+            self.out.note(f"This reading could not be kept in the trail: {error}")
 
     def do(self, command: Command) -> None:
         """Do what a command asks and print the receipt; or print what it would bring about."""
         if self.planned:
-            self._receipt(app.plan(self.app, command))
+            outcome = app.plan(self.app, command)
+            if not isinstance(command, Open):
+                self.looked("plan", outcome.case.number)
+            self._receipt(outcome)
             return
         with WATCH.telling():
             outcome = self._recorded(command)
@@ -132,17 +169,18 @@ class Desk:
     def _new_store(self) -> Store:
         """Make the store; somebody else may have made it since, and then it is used as it is."""
         try:
-            return make_store(self.path)
+            return watched(make_store(self.path, self.stamp), self.out)
         except StoreUnusable as error:
             if [refusal.code for refusal in error.refusals] != ["store-exists"]:
                 raise
-            return _store(self.path)
+            return _store(self.path, self.stamp, self.out)
 
     def _receipt(self, outcome: Outcome) -> None:
         from escalate.views import receipt
 
         if self.fresh and not self.planned:
             self.out.note(f"A new store was made: {self.path}")
+            warn_of_store(self.path, self.out)
         self.out.show(receipt(outcome, self.clock.instant, planned=self.planned))
         named = self.by or os.environ.get("ESCALATE_BY") or self.settings.by
         if not (named or self.planned):
@@ -170,23 +208,35 @@ class Desk:
 
 
 def desk(
-    store: str = "", *, by: str = "", json: bool = False, plan: bool = False, create: bool = False
+    store: str = "",
+    *,
+    by: str = "",
+    json: bool = False,
+    plan: bool = False,
+    create: bool = False,
+    closed: bool = False,
 ) -> Desk:
-    """Return what a command works with; *create* says that it may begin a store."""
+    """Return what a command works with; *create* says that it may begin a store.
+
+    *closed* leaves the store alone, which then may be broken or missing.
+    """
     settings = config.settings(os.environ)
     path = config.store_path(store, os.environ, settings)
     instant, rehearsed = config.now(os.environ)
     fresh = create and not os.path.lexists(path)
+    texts, out = Texts(), Output(json)
+    cases = _empty() if fresh or closed else _store(path, lambda: stamp(by, settings, texts), out)
     return Desk(
-        app=product(settings, _empty() if fresh else _store(path), rehearsed=rehearsed),
+        app=product(settings, cases, rehearsed=rehearsed),
         path=path,
         settings=settings,
         now=instant,
         rehearsed=rehearsed,
-        out=Output(json),
+        out=out,
         by=by,
         planned=plan,
         fresh=fresh,
+        texts=texts,
     )
 
 
@@ -201,8 +251,32 @@ def product(settings: config.Settings, store: Store, *, rehearsed: bool = False)
         calendar=calendar,
         opens=settings.opens,
         closes=settings.closes,
-        tool=f"escalate {__version__}{' (clock set by ESCALATE_NOW)' if rehearsed else ''}",
+        tool=tool(rehearsed),
     )
+
+
+def tool(rehearsed: bool) -> str:
+    """Return the name of this program as events keep it; a clock that was set is named."""
+    return f"escalate {__version__}{' (clock set by ESCALATE_NOW)' if rehearsed else ''}"
+
+
+def stamp(by: str, settings: config.Settings, texts: Texts) -> Stamp:
+    """Return the stamp of an operation on the store: who, now, on the local day of the settings."""
+    from zoneinfo import ZoneInfo
+
+    instant, rehearsed = config.now(os.environ)
+    return Stamp(
+        op=os.urandom(16).hex(),
+        actor=actor(by, settings, texts),
+        recorded=Clock(instant, ZoneInfo(settings.timezone)).instant,
+        tool=tool(rehearsed),
+    )
+
+
+def actor(by: str, settings: config.Settings, texts: Texts) -> str:
+    """Return who records; `--by` may name a file, or be `-` for standard input."""
+    who = config.actor(by, os.environ, settings)
+    return proper(texts.read(who, "--by") if by else who, "ESCALATE_BY").strip()
 
 
 def calendar(key: CalendarKey) -> Calendar:
@@ -215,17 +289,31 @@ def calendar(key: CalendarKey) -> Calendar:
         raise BadPolicy(Refusal("policy-calendar", str(error))) from None
 
 
-def make_store(path: Path) -> Store:
-    """Make a new, empty store; raises `StoreUnusable` when something is there."""
+def make_store(path: Path, stamp: Callable[[], Stamp]) -> Store:
+    """Make a new store; raises `StoreUnusable` when something is there."""
     from escalate.store.sqlite import SqliteStore
 
-    return SqliteStore.create(path, watch=WATCH)
+    return SqliteStore.create(path, stamp=stamp, watch=WATCH)
 
 
-def _store(path: Path) -> Store:
+def watched(store: Store, out: Output) -> Store:
+    """Return a store that is held against the head which this user saw last of it."""
+    from escalate.heads import Heads
+    from escalate.store.watched import WatchedStore
+
+    heads = Heads(config.state_path(os.environ) / "heads")
+    return WatchedStore(store, heads, lambda said: out.note(str(said)))
+
+
+def file_of(path: Path, stamp: Callable[[], Stamp]) -> SqliteStore:
+    """Return the store in a file, as what is done to the whole file needs it."""
     from escalate.store.sqlite import SqliteStore
 
-    return SqliteStore(path, watch=WATCH)
+    return SqliteStore(path, stamp=stamp, watch=WATCH)
+
+
+def _store(path: Path, stamp: Callable[[], Stamp], out: Output) -> Store:
+    return watched(file_of(path, stamp), out)
 
 
 def _empty() -> Store:

@@ -60,9 +60,19 @@ COMMANDS: dict[str, Lazy] = {
     "show": Lazy("escalate.cli.show", "Show where a case stands.", _READ),
     "list": Lazy("escalate.cli.list", "List cases.", _READ),
     "why": Lazy("escalate.cli.why", "Explain a case's deadlines, day by day.", _READ),
+    "reads": Lazy("escalate.cli.reads", "List who read which case, and who took copies.", _READ),
     "export": Lazy("escalate.cli.export", "Write out the record of a case, or of all.", _READ),
     "policy": Lazy("escalate.cli.policy", "Look at policies, check them, begin one.", _ELSE),
+    "checkpoint": Lazy(
+        "escalate.cli.checkpoint", "Print what the trail is now, for others to keep.", _ELSE
+    ),
+    "signing-key": Lazy("escalate.cli.signing_key", "Make a key that signs checkpoints.", _ELSE),
     "init": Lazy("escalate.cli.init", "Make a new, empty store.", _ELSE),
+    "backup": Lazy(
+        "escalate.cli.backup", "Copy the whole store into a new file, and prove the copy.", _ELSE
+    ),
+    "import": Lazy("escalate.cli.import_cases", "Take cases over from an export.", _ELSE),
+    "restore": Lazy("escalate.cli.restore", "Put a backup in the place of the store.", _ELSE),
 }
 
 _OF_STORE = (StoreUnusable, Conflict, BrokenTrail)

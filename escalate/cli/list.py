@@ -46,4 +46,4 @@ def list_cases(
         check_policy(policy, reading, desk.installed())
         check_agency(agency, reading)
         view = list_view(reading.rows(), status=status, policy=policy, agency=agency, text=text)
-    desk.out.show(view)
+    desk.reveal(view, "list", listed=len(view.rows))

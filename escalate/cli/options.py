@@ -29,7 +29,8 @@ By = Annotated[
     ),
 ]
 Plan = Annotated[
-    bool, typer.Option("--plan", help="Show what would be recorded, and record nothing.")
+    bool,
+    typer.Option("--plan", help="Show what would be recorded, and record nothing in the case."),
 ]
 Happened = Annotated[
     str,

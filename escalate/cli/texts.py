@@ -10,10 +10,11 @@ from escalate.errors import BadUsage, Refusal
 
 
 class Texts:
-    """The texts of one command. Standard input is read once, by the first `-`."""
+    """The texts of one command. Standard input is read once, for the value of the first `-`."""
 
     def __init__(self) -> None:
         self._taken_by = ""
+        self._taken = ""
 
     def read(self, text: str, what: str) -> str:
         """Return a text that was typed, or what `@file` or `-` stand for; `@@` begins with an `@`.
@@ -34,6 +35,8 @@ class Texts:
         return write(text) if edit else self.read(text, what) if text else ""
 
     def _stdin(self, what: str) -> str:
+        if self._taken_by == what:
+            return self._taken
         if self._taken_by:
             raise BadUsage(
                 Refusal(
@@ -43,7 +46,8 @@ class Texts:
                 )
             )
         self._taken_by = what
-        return _decoded(sys.stdin.buffer.read(), what)
+        self._taken = _decoded(sys.stdin.buffer.read(), what)
+        return self._taken
 
 
 def proper(text: str, what: str) -> str:

@@ -10,6 +10,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from escalate.core.events import Event, Person
+from escalate.core.store_events import Body, Stamp, StoreEvent
 from escalate.core.times import When
 from escalate.core.told import Asked, Deadline, Interim
 
@@ -73,8 +74,25 @@ class Sealed(Struct, frozen=True):
 
     seq: int
     body: bytes
+    """Empty where the words were erased, and so is the salt."""
     salt: bytes
     leaf: bytes
+
+
+class Entry(Struct, frozen=True):
+    """All that the trail holds of one event, as it is stored, for checking and for proofs."""
+
+    seq: int
+    case: int
+    """The case's number; 0 for the store's own events."""
+    version: int
+    body: bytes
+    salt: bytes
+    leaf: bytes
+    nodes: bytes
+    """The hashes of the perfect subtrees that this event completes, the smallest first."""
+    root: bytes
+    """The root over all events up to this one."""
 
 
 class Reading(Protocol):
@@ -86,6 +104,10 @@ class Reading(Protocol):
 
     def sealed(self, number: int) -> tuple[Sealed, ...]:
         """The same events as stored."""
+        ...
+
+    def own_events(self) -> Iterator[StoreEvent]:
+        """The store's own events in their order, streamed."""
         ...
 
     def rows(self, *, closed: bool = True) -> Iterator[Row]:
@@ -100,8 +122,27 @@ class Reading(Protocol):
         """The text of a policy by its digest, or None."""
         ...
 
+    def identity(self) -> str:
+        """The store's identity: 32 hexadecimal digits, the same for ever."""
+        ...
+
     def head(self) -> Head:
         """The head of the trail."""
+        ...
+
+    def root_at(self, size: int) -> bytes | None:
+        """The root that was kept when the trail had *size* events; None when it never had."""
+        ...
+
+    def node(self, level: int, index: int) -> bytes:
+        """The hash of the perfect subtree over `2**level` leaves that is the *index*-th from 0.
+
+        Raises `BrokenTrail` when the trail does not hold it.
+        """
+        ...
+
+    def entries(self) -> Iterator[Entry]:
+        """All events of the trail in their order, streamed."""
         ...
 
 
@@ -121,6 +162,18 @@ class Writing(Reading, Protocol):
 
         Raises `Conflict` when an event of that case and version is there already.
         """
+        ...
+
+    def transplant(self, events: tuple[Event, ...], salts: tuple[bytes, ...], row: Row) -> None:
+        """Append events that were sealed in another trail, as `append` does, each with its salt.
+
+        So each keeps its leaf; its place in the trail, and the roots above it, are new. Raises
+        `ValueError` for salts that are none, or not one for each event.
+        """
+        ...
+
+    def keep(self, body: Body, stamp: Stamp) -> StoreEvent:
+        """Seal and append one of the store's own events, and return it."""
         ...
 
 

@@ -58,6 +58,7 @@ EVENT_COLUMNS = (
     "owed",
     "seq",
     "leaf",
+    "head",
 )
 
 
@@ -112,6 +113,7 @@ def _events(view: ExportView) -> Iterator[Record]:
             ),
             "seq": entry.seq if entry else None,
             "leaf": entry.leaf if entry else "",
+            "head": view.trail.head,
         }
 
 

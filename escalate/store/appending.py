@@ -1,8 +1,18 @@
 """What both stores hold of an append before they make it: the port's contract, said once."""
 
+import datetime as dt
+
 from escalate.core.events import Event
-from escalate.core.ports import Row
+from escalate.core.ports import Entry, Row
+from escalate.core.store_events import Stamp
+from escalate.core.times import When
+from escalate.core.trail.tree import SALT_BYTES, Frontier, seal
 from escalate.errors import BrokenTrail, Conflict, Refusal, StoreUnusable
+
+
+def unsaid() -> Stamp:
+    """Return the stamp of a store whose maker does not say who they are, as in a rehearsal."""
+    return Stamp(op="", actor="", recorded=When(dt.date.min))
 
 
 def check_append(have: int, events: tuple[Event, ...], row: Row) -> None:
@@ -25,6 +35,22 @@ def check_append(have: int, events: tuple[Event, ...], row: Row) -> None:
         raise already_recorded(row.number, have)
 
 
+def check_salts(events: tuple[Event, ...], salts: tuple[bytes, ...]) -> None:
+    """Check that *salts* are those of *events*; raises `ValueError`, which no caller may cause."""
+    if len(salts) != len(events) or any(len(salt) != SALT_BYTES for salt in salts):
+        raise ValueError(f"{len(events)} events have as many salts of {SALT_BYTES} bytes")
+
+
+def sealed_after(
+    frontier: Frontier, case: int, version: int, body: bytes, salt: bytes
+) -> tuple[Entry, Frontier]:
+    """Return an event as the trail holds it after *frontier*, and the frontier with it."""
+    leaf = seal(salt, body)
+    frontier, completed = frontier.grown(leaf)
+    nodes = b"".join(completed)
+    return Entry(frontier.size, case, version, body, salt, leaf, nodes, frontier.root), frontier
+
+
 def already_recorded(case: int, have: int) -> Conflict:
     """Return the error for a case that somebody else changed in the meantime."""
     return Conflict(
@@ -43,8 +69,8 @@ def busy(place: str) -> Conflict:
         Refusal(
             "busy",
             f"Somebody else is recording in {place}.",
-            remedy="Try again; if it stays and nobody is, its folder does not lock files as it should:"
-            " keep the store on a disk of this computer.",
+            remedy="Try again; if it stays and nobody is, its folder does not lock files as it"
+            " should: keep the store on a disk of this computer.",
         )
     )
 
@@ -58,6 +84,22 @@ def unreadable(what: str, why: Exception) -> BrokenTrail:
             remedy="Keep the file as it is, and see what is broken: escalate verify.",
         )
     )
+
+
+def broken(says: str) -> BrokenTrail:
+    """Return the error for a trail that does not hold together."""
+    return BrokenTrail(
+        Refusal(
+            "broken-trail",
+            says,
+            remedy="Keep the file as it is, and see what is broken: escalate verify.",
+        )
+    )
+
+
+def no_node(level: int, seq: int) -> BrokenTrail:
+    """Return the error for a subtree that the trail does not hold."""
+    return broken(f"The trail holds no hash of the {1 << level} events up to event {seq}.")
 
 
 def other_policy_text(digest: str) -> BrokenTrail:

@@ -19,7 +19,7 @@ from escalate.store.driver import OLDEST, library
 
 APPLICATION_ID = 0x45534341
 """`ESCA`, in the file's header: what tells a store from any other SQLite file."""
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """The newest schema this package knows; as many as there are migrations."""
 
 CREATE = "Check the path, or make a new store there: escalate init."
@@ -100,10 +100,11 @@ class Connection:
 
 
 @contextlib.contextmanager
-def connected(path: Path, wait: float) -> Iterator[Connection]:
+def connected(path: Path, wait: float, *, readonly: bool = False) -> Iterator[Connection]:
     """Open the store file at *path*, which must exist, and close it at the end.
 
-    *wait* is how many seconds somebody else's lock is waited for. Raises `StoreUnusable` when there
+    *wait* is how many seconds somebody else's lock is waited for; *readonly* says that nothing in
+    the file may change, whatever is done with the connection. Raises `StoreUnusable` when there
     is no such file; whether it is a store of a known version is asked by `checked_version`.
     """
     must_exist(path)
@@ -114,7 +115,9 @@ def connected(path: Path, wait: float) -> Iterator[Connection]:
             "Install the package sqlcipher3 anew: pip install --upgrade sqlcipher3.",
         )
     with translated(path):
-        raw = library.connect(_uri(path), uri=True, isolation_level=None, timeout=wait)
+        raw = library.connect(
+            _uri(path, readonly=readonly), uri=True, isolation_level=None, timeout=wait
+        )
     with contextlib.closing(raw):
         yield Connection(path, raw)
 
@@ -165,7 +168,7 @@ def _meaning(path: Path, error: library.Error) -> EscalateError:
             return busy(str(path))
         case library.SQLITE_NOTADB:
             return _no_store(path)
-        case library.SQLITE_READONLY | library.SQLITE_PERM | library.SQLITE_AUTH:
+        case library.SQLITE_READONLY | library.SQLITE_PERM:
             return unusable(
                 "read-only",
                 f"The store {path} may not be written ({name}).",
@@ -221,8 +224,8 @@ def _no_store(path: Path) -> EscalateError:
     return unusable("not-a-store", f"The file {path} is not a store of escalate.", CREATE)
 
 
-def _uri(path: Path) -> str:
+def _uri(path: Path, *, readonly: bool) -> str:
     # Path.as_uri would make a Windows share the URI's host, which SQLite refuses.
     posix = path.absolute().as_posix()
     rooted = posix if posix.startswith("/") else f"/{posix}"
-    return f"file://{quote(os.fsencode(rooted), safe='/:')}?mode=rw"
+    return f"file://{quote(os.fsencode(rooted), safe='/:')}?mode={'ro' if readonly else 'rw'}"

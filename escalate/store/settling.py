@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import NamedTuple, Protocol
 
 from escalate.core.ports import Head
+from escalate.core.store_events import OWN
 from escalate.errors import Conflict, EscalateError, StoreUnusable, not_recorded
 from escalate.store.appending import unusable
 
@@ -55,8 +56,8 @@ class Expected(NamedTuple):
     """What a transaction is to leave in the file, and the words to ask for it by."""
 
     head: Head
-    case: int
     op: str
+    case: int = OWN
 
 
 class Commit:
@@ -149,9 +150,8 @@ class Commit:
             )
 
     def _unknown(self, error: BaseException | None) -> StoreUnusable:
-        look = "Look at the case"
-        if self._expected:
-            look = f"Look with `escalate show {self._expected.case}`"
+        case = self._expected.case if self._expected else OWN
+        look = "Look at the store" if case == OWN else f"Look with `escalate show {case}`"
         named = f" (operation {self._expected.op})" if self._expected else ""
         return unusable(
             "unknown",

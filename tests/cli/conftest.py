@@ -13,6 +13,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from escalate.cli import app
+from escalate.core.ports import Entry
+from escalate.store.sqlite import SqliteStore
 
 ROOT = Path(__file__).parents[2]
 MONDAY = "2026-03-02T10:00Z"
@@ -30,6 +32,12 @@ OPEN = (
 )
 BOTH = ("--with=raising: health visitor", "--with=responding: social worker")
 APPROVED = ("--approved-by=team leader, Your Healthcare",)
+
+
+def entries(path: Path) -> list[Entry]:
+    """All that a store's trail holds."""
+    with SqliteStore(path).reading() as view:
+        return list(view.entries())
 
 
 @dataclass(frozen=True, slots=True)

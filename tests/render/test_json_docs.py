@@ -16,14 +16,18 @@ from escalate.core.events import Answer
 from escalate.render import render
 from escalate.render.as_csv import EVENT_COLUMNS
 from escalate.views import (
+    BackupView,
     CaseView,
     DueView,
     ExportView,
     FormView,
+    HeadView,
     ListView,
     PlanView,
     PolicyView,
+    ReadingsView,
     Receipt,
+    RestoreView,
     WhyView,
     case_view,
     due_view,
@@ -37,10 +41,14 @@ DOCUMENTS: list[type[msgspec.Struct]] = [
     DueView,
     ListView,
     WhyView,
+    ReadingsView,
+    HeadView,
     ExportView,
     PolicyView,
     PlanView,
     FormView,
+    BackupView,
+    RestoreView,
 ]
 _PLAIN = {
     str: "text",

@@ -7,6 +7,7 @@ from escalate.core.events import Answer, Answered, Body, Closed, Event, Opened, 
 from escalate.core.evolve import fold
 from escalate.core.ports import Row, Store, Writing
 from escalate.core.projection import row
+from escalate.core.store_events import Stamp
 from escalate.core.times import When
 
 NOON = When(dt.date(2026, 3, 2), dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC))
@@ -21,6 +22,7 @@ OPENED = Opened(
     disagreement="The referral was closed without a visit.",
 )
 CLOSED = Closed()
+STAMP = Stamp(op="op", actor="Manager", recorded=NOON, tool="escalate 0")
 
 
 class StoreMaker(Protocol):

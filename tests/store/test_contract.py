@@ -7,11 +7,22 @@ import msgspec
 import pytest
 
 from escalate.core.ports import Head, Store
-from escalate.core.trail.tree import EMPTY_ROOT, root_of, seal
+from escalate.core.store_events import OWN, Begun, Read, stamped
+from escalate.core.trail.tree import root_of, seal
 from escalate.errors import BadUsage, BrokenTrail, Conflict
 from escalate.store.memory import MemoryStore
 from escalate.store.sqlite import SqliteStore
-from tests.store.examples import CLOSED, OPENED, event, go_on, note, open_case, project, record
+from tests.store.examples import (
+    CLOSED,
+    OPENED,
+    STAMP,
+    event,
+    go_on,
+    note,
+    open_case,
+    project,
+    record,
+)
 
 
 class Sudden(Exception):
@@ -34,13 +45,20 @@ def store(make: Callable[..., Store]) -> Store:
 def everything(store: Store) -> object:
     """All that a store says of itself."""
     with store.reading() as view:
-        numbers = tuple(view.numbers())
-        sealed = tuple(view.sealed(number) for number in numbers)
-        return numbers, sealed, tuple(view.rows()), view.head(), view.policy_text("sha256:aa")
+        rows, text = tuple(view.rows()), view.policy_text("sha256:aa")
+        return tuple(view.numbers()), tuple(view.entries()), rows, view.head(), text
 
 
-def test_a_new_store_holds_nothing(store: Store) -> None:
-    assert everything(store) == ((), (), (), Head(0, EMPTY_ROOT), None)
+def test_a_new_store_holds_no_case_and_says_which_store_it_is(store: Store) -> None:
+    with store.reading() as view:
+        assert (list(view.numbers()), list(view.rows())) == ([], [])
+        assert view.policy_text("sha256:aa") is None
+        (begun,) = view.own_events()
+        assert isinstance(begun.body, Begun)
+        assert begun.body.store == view.identity()
+        assert bytes.fromhex(view.identity()).hex() == view.identity()
+        assert len(view.identity()) == 32
+        assert view.head().size == 1
 
 
 def test_what_was_recorded_is_read_as_it_was_recorded(store: Store) -> None:
@@ -77,8 +95,14 @@ def test_the_events_of_all_cases_stand_in_one_order(store: Store) -> None:
     record(store, first, note("later"))
 
     with store.reading() as view:
-        assert [sealed.seq for sealed in view.sealed(first)] == [1, 3]
-        assert [sealed.seq for sealed in view.sealed(second)] == [2]
+        assert [sealed.seq for sealed in view.sealed(first)] == [2, 4]
+        assert [sealed.seq for sealed in view.sealed(second)] == [3]
+        assert [(one.seq, one.case, one.version) for one in view.entries()] == [
+            (1, OWN, 1),
+            (2, first, 1),
+            (3, second, 1),
+            (4, first, 2),
+        ]
 
 
 def test_a_row_shows_the_case_after_its_last_event(store: Store) -> None:
@@ -119,7 +143,7 @@ def test_a_transaction_sees_what_it_has_appended(store: Store) -> None:
         go_on(transaction, 1, OPENED)
 
         assert len(transaction.events(1)) == 1
-        assert transaction.head().size == 1
+        assert transaction.head().size == 2
         assert [row.number for row in transaction.rows()] == [1]
 
 
@@ -219,13 +243,61 @@ def test_the_head_is_the_root_of_the_tree_over_all_events(store: Store) -> None:
         record(store, open_case(store), note("more"))
 
     with store.reading() as view:
-        sealed = sorted(
-            (entry for number in view.numbers() for entry in view.sealed(number)),
-            key=lambda entry: entry.seq,
-        )
-        assert [entry.seq for entry in sealed] == list(range(1, 11))
-        assert view.head() == Head(10, root_of([entry.leaf for entry in sealed]))
-        assert all(entry.leaf == seal(entry.salt, entry.body) for entry in sealed)
+        trail = list(view.entries())
+        leaves = [entry.leaf for entry in trail]
+        assert [entry.seq for entry in trail] == list(range(1, 12))
+        assert view.head() == Head(11, root_of(leaves))
+        assert all(entry.leaf == seal(entry.salt, entry.body) for entry in trail)
+        assert [entry.root for entry in trail] == [root_of(leaves[:n]) for n in range(1, 12)]
+
+
+def test_every_perfect_subtree_can_be_asked_for(store: Store) -> None:
+    """It is all that a proof needs, and takes one look into the store."""
+    for _ in range(12):
+        open_case(store)
+
+    with store.reading() as view:
+        leaves = [entry.leaf for entry in view.entries()]
+        for level in range(4):
+            width = 1 << level
+            for index in range(len(leaves) // width):
+                subtree = leaves[index * width : (index + 1) * width]
+                assert view.node(level, index) == root_of(subtree)
+
+
+@pytest.mark.parametrize(("level", "index"), [(0, 3), (1, 1), (2, 0), (62, 0)])
+def test_a_subtree_that_is_not_there_is_not_made_up(store: Store, level: int, index: int) -> None:
+    open_case(store)
+    open_case(store)
+
+    with store.reading() as view, pytest.raises(BrokenTrail, match="holds no hash"):
+        view.node(level, index)
+
+
+@pytest.mark.parametrize("size", [-1, 0, 3, 2**63, 10**30])
+def test_the_trail_has_no_root_for_a_size_it_never_had(store: Store, size: int) -> None:
+    open_case(store)
+
+    with store.reading() as view:
+        assert view.root_at(size) is None
+        assert [view.root_at(n) for n in (1, 2)] == [entry.root for entry in view.entries()]
+
+
+def test_the_store_keeps_events_of_its_own_beside_those_of_cases(store: Store) -> None:
+    number = open_case(store)
+    looked = Read(command="show", cases=(number,))
+
+    with store.writing() as transaction:
+        kept = transaction.keep(looked, STAMP)
+        assert transaction.next_number() == number + 1
+
+    assert kept == stamped(looked, STAMP, 2)
+    record(store, number, note("more"))
+    with store.reading() as view:
+        assert list(view.own_events())[1:] == [kept]
+        assert [(one.seq, one.case) for one in view.entries()] == [(1, 0), (2, 1), (3, 0), (4, 1)]
+        assert list(view.numbers()) == [number]
+        assert view.sealed(OWN) == ()
 
 
 def test_every_event_has_a_salt_of_its_own(store: Store) -> None:

@@ -11,7 +11,7 @@ from escalate.store.appending import busy, unusable
 from escalate.store.settling import LOOKS, Commit, Expected
 
 DISK = unusable("disk-error", "The disk of here cannot be read or written.", "See to it.")
-EXPECTED = Expected(Head(5, b"root"), 7, "operation-5")
+EXPECTED = Expected(Head(5, b"root"), "operation-5", 7)
 
 
 class Heard:

@@ -8,7 +8,6 @@ import sys
 import time
 from pathlib import Path
 
-from escalate.core.ports import Head
 from escalate.errors import EscalateError
 from escalate.store.sqlite import SqliteStore
 from tests.store.examples import OPENED, go_on, note, open_case
@@ -49,7 +48,7 @@ def look(path: Path, sign: str) -> None:
     """Open a store at the same moment as others."""
     when(sign)
     with SqliteStore(path).reading() as view:
-        say("empty" if view.head() == Head(0, view.head().root) else "full")
+        say(str(view.head().size))
 
 
 def try_once(path: Path, wait: str) -> None:
@@ -87,6 +86,19 @@ def narrow(path: Path, most: str) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
+def narrow_copy(path: Path, folder: str, most: str) -> None:
+    """Back up a store where no file may grow beyond so many bytes."""
+    import resource  # noqa: PLC0415 # not on Windows
+
+    store = SqliteStore(path)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(most), hard))
+    try:
+        store.back_up(Path(folder), lambda _: "backup.db")
+    finally:  # what measures the tests writes files too
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
 def main(what: str, path: str, *arguments: str) -> None:
     """Do one of the above."""
     work = {
@@ -96,6 +108,7 @@ def main(what: str, path: str, *arguments: str) -> None:
         "once": try_once,
         "nobody": as_nobody,
         "narrow": narrow,
+        "narrow-copy": narrow_copy,
     }[what]
     try:
         work(Path(path), *arguments)  # type: ignore[operator] # each takes what its test gives

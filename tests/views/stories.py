@@ -30,8 +30,9 @@ from escalate.core.events import (
     Vote,
 )
 from escalate.core.times import When
+from escalate.core.trail.checkpoint import Checkpoint
 from escalate.store.memory import MemoryStore
-from escalate.views import ExportView, export_view
+from escalate.views import ExportView, Proven, export_view
 
 ZONE = ZoneInfo("Europe/London")
 CALENDAR = FixedCalendar(
@@ -222,9 +223,9 @@ class Story:
     def export(self, now: str) -> ExportView:
         found = self.found()
         with self.app.store.reading() as store:
-            return export_view(
-                found.case, found.policy, found.calendar, store.sealed(1), store.head(), at(now)
-            )
+            proven = Proven.of(store, 1)
+            text = store.policy_text(found.case.policy.digest)
+            return export_view(found.case, found.policy, found.calendar, proven, at(now), text=text)
 
 
 def long_story() -> Story:
@@ -248,4 +249,5 @@ def long_story() -> Story:
     return story
 
 
+CHECKPOINT = Checkpoint("escalate/" + "5e" * 16, 42, bytes(32))
 VOTES = (Vote(agency="Police", vote="for"), Vote(agency="Hill School", vote="against"))

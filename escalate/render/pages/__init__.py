@@ -14,22 +14,28 @@ from escalate.render.pages import (
     due,
     export,
     form,
+    keeping,
     listing,
     plan,
     policy,
+    readings,
     receipt,
     why,
 )
 from escalate.views import (
+    BackupView,
     CaseView,
     DueView,
     ExportView,
     FormView,
+    ImportView,
     ListView,
     NextView,
     PlanView,
     PolicyView,
+    ReadingsView,
     Receipt,
+    RestoreView,
     WhyView,
 )
 
@@ -39,11 +45,15 @@ _PAGES: dict[type[Struct], Callable[[Any], Page]] = {
     NextView: ahead.page,
     DueView: due.page,
     ListView: listing.page,
+    ReadingsView: readings.page,
     WhyView: why.page,
     PlanView: plan.page,
     PolicyView: policy.page,
     FormView: form.page,
     ExportView: export.page,
+    BackupView: keeping.backup,
+    RestoreView: keeping.restore,
+    ImportView: keeping.import_,
 }
 
 

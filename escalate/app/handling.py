@@ -29,6 +29,7 @@ from escalate.core.policy import CalendarKey, Policy
 from escalate.core.ports import Reading, Store, Writing
 from escalate.core.projection import row
 from escalate.core.reading import digest, read_policy
+from escalate.core.trail.checkpoint import Checkpoint, checkpoint_of
 from escalate.errors import Conflict, NotFound, Refusal
 
 OnCase = Step | Refer | Give | Extend | HandOver | Close | Reopen | Correct
@@ -45,6 +46,7 @@ class App:
     opens: dt.time = dt.time(9)
     closes: dt.time = dt.time(17)
     tool: str = ""
+    """Which program records, and whether its clock was set for a rehearsal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ class Outcome:
     """The case that goes on, after a hand-over."""
     text: str = ""
     """The text of the policy, with an opening: kept in the store beside the case."""
+    checkpoint: Checkpoint | None = None
+    """What the trail was with these events in it; None when they were only planned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,8 @@ def handle(app: App, command: Command) -> Outcome:
         _append(store, outcome, app)
         if outcome.other is not None:
             _append(store, outcome.other, app)
-    return outcome
+        reached = checkpoint_of(store.identity(), store.head())
+    return replace(outcome, checkpoint=reached)
 
 
 def plan(app: App, command: Command) -> Outcome:
