@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from escalate.app import title_of
-from escalate.core.codec import decode
 from escalate.core.evolve import fold
+from escalate.core.ports import Entry, Head
 from escalate.core.projection import row
 from escalate.core.reading import read_policy
-from escalate.core.trail.tree import Frontier, root_of, seal
+from escalate.core.store_events import OWN
+from escalate.core.trail.tree import root_of
+from escalate.store.checking import check_whole
 from escalate.store.connection import Connection, connected
-from escalate.store.sqlite import SqliteStore
+from escalate.store.reading import SqliteReading
 from scripts.faults.bench import Ran
 
 _RECORDED = re.compile(r"has the new events|This was recorded|any more: it was recorded")
@@ -47,40 +49,33 @@ def see(path: Path) -> Seen:
         return Seen()
     try:
         with connected(path, 10) as connection:
-            return _seen(path, connection)
+            return _seen(connection)
     except Exception as error:  # whatever a damaged file brings about
         return Seen(problems=(f"it cannot be looked at: {error}",))
 
 
-def _seen(path: Path, connection: Connection) -> Seen:
-    problems = [
-        f"SQLite: {line}" for (line,) in connection.query("PRAGMA integrity_check") if line != "ok"
-    ]
-    found = list(connection.query("SELECT seq, body, salt, leaf, root FROM events ORDER BY seq"))
-    frontier = Frontier()
-    for place, (seq, body, salt, leaf, root) in enumerate(found, start=1):
-        frontier = frontier.append(leaf)
-        if seq != place or leaf != seal(salt, body) or root != frontier.root:
-            problems.append(f"event {seq} is not what the trail says")
-    leaves = tuple(leaf for _, _, _, leaf, _ in found)
-    if frontier.root != root_of(leaves):
+def _seen(connection: Connection) -> Seen:
+    head = check_whole(connection)
+    view = SqliteReading(connection)
+    entries = list(view.entries())
+    leaves = tuple(entry.leaf for entry in entries)
+    problems = [*_projection(view, entries)]
+    if head != Head(len(leaves), root_of(leaves)):  # a second way to the same root
         problems.append("the tree is not that of its leaves")
-    problems += _projection(path)
-    return Seen(leaves, "\n".join(str(decode(body)) for _, body, *_ in found), tuple(problems))
+    return Seen(leaves, "\n".join(entry.body.decode() for entry in entries), tuple(problems))
 
 
-def _projection(path: Path) -> Iterable[str]:
-    with SqliteStore(path).reading() as view:
-        stored = {one.number: one for one in view.rows()}
-        for number, kept in stored.items():
-            case = fold(view.events(number))
-            text = case and view.policy_text(case.policy.digest)
-            if not case or not text:
-                yield f"case {number} has no events or no policy"
-            elif kept != row(case, title_of(read_policy(text), case)):
-                yield f"the row of case {number} is not what its events say"
-        if sum(len(view.events(number)) for number in stored) != view.head().size:
-            yield "there are events of cases without a row"
+def _projection(view: SqliteReading, entries: Sequence[Entry]) -> Iterator[str]:
+    stored = {one.number: one for one in view.rows()}
+    if stored.keys() != {entry.case for entry in entries} - {OWN}:
+        yield "there are events of cases without a row, or rows without events"
+    for number, kept in stored.items():
+        case = fold(view.events(number))
+        text = case and view.policy_text(case.policy.digest)
+        if not case or not text:
+            yield f"case {number} has no events or no policy"
+        elif kept != row(case, title_of(read_policy(text), case)):
+            yield f"the row of case {number} is not what its events say"
 
 
 @dataclass(slots=True)
