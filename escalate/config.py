@@ -14,6 +14,7 @@ from typing import Any
 
 import platformdirs
 
+from escalate.core.grammar import MOST_YEARS, parse_years
 from escalate.core.words import near
 from escalate.errors import BadUsage, Refusal
 
@@ -38,6 +39,8 @@ class Settings:
     """When the office closes."""
     soon: int = 2
     """So many working days before its date a deadline is called SOON."""
+    retention: int = 0
+    """Years that cases are kept after their end, whatever their policies say; 0: none are set."""
     unrecorded: tuple[str, ...] = ()
     """Lists of which it is not kept who read them: `due`, `list`. All else is always kept."""
 
@@ -184,6 +187,13 @@ def _number(value: object, _: Path) -> int:
     return value
 
 
+def _years(value: object, path: Path) -> int:
+    years = parse_years(_text(value, path))
+    if years is None:
+        raise ValueError
+    return years
+
+
 def _lists(value: object, _: Path) -> tuple[str, ...]:
     if not isinstance(value, list) or not {*map(str, value)} <= {"due", "list"}:
         raise ValueError
@@ -198,6 +208,7 @@ _KEYS: dict[str, Callable[[object, Path], Any]] = {
     "opens": _time,
     "closes": _time,
     "soon": _number,
+    "retention": _years,
     "unrecorded": _lists,
 }
 _WANTED = {
@@ -208,6 +219,7 @@ _WANTED = {
     "opens": 'a time: opens = "09:00"',
     "closes": 'a time: closes = "17:00"',
     "soon": "a whole number from 0 to 60: soon = 2",
+    "retention": f'whole years, from 1 to {MOST_YEARS}: retention = "25 years"',
     "unrecorded": 'a list of due and list, or one of them: unrecorded = ["due"]',
 }
 

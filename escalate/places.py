@@ -51,7 +51,7 @@ _NETWORK = (
     *("prl_fs", "pvfs2", "rclone", "s3fs", "smb2", "smb3", "smbfs", "sshfs", "vboxsf"),
     *("vmhgfs-fuse", "webdav"),
 )
-"""File systems that lie on another computer, or are shared with one."""
+"""File systems that lie on another computer, or are seen by several."""
 
 _REMOTE = 4  # DRIVE_REMOTE, as GetDriveTypeW has it
 _OCTAL = re.compile(r"\\([0-7]{3})")
@@ -72,7 +72,7 @@ def doubtful(path: Path, environ: Mapping[str, str] = os.environ) -> Doubtful | 
     place = path.expanduser().absolute()
     try:
         place = place.resolve()  # a link into such a folder is noticed
-    except OSError:
+    except (OSError, ValueError):  # ValueError: the path holds a NUL
         return None
     synchronises = synchroniser(place, environ) or _marked(place)
     if synchronises:

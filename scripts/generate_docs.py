@@ -62,8 +62,9 @@ def exit_codes() -> str:
             "A fault of escalate; it says whether anything was recorded.",
         ),
         (3, "`due --fail` found something overdue."),
-        (130, "Stopped from the keyboard; it says whether anything was recorded."),
-        (143, "Stopped by the system (129: its terminal was closed); it says the same."),
+        (129, "The terminal was closed."),
+        (130, "Stopped from the keyboard."),
+        (143, "Ended by the system."),
     ]
     rows += [(kind.EXIT_CODE, first_line(kind)) for kind in errors.EscalateError.__subclasses__()]
     table = "\n".join(f"| {code} | {says} |" for code, says in sorted(rows))

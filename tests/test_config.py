@@ -31,6 +31,7 @@ def test_given_every_key_when_the_file_is_read_then_each_is_set(tmp_path: Path) 
     opens = "08:30"
     closes = 17:30:00
     soon = 5
+    retention = "25 years"
     """
     assert config.settings(written(tmp_path, text)) == config.Settings(
         store=tmp_path / "cases.db",
@@ -40,6 +41,7 @@ def test_given_every_key_when_the_file_is_read_then_each_is_set(tmp_path: Path) 
         opens=dt.time(8, 30),
         closes=dt.time(17, 30),
         soon=5,
+        retention=25,
     )
 
 
@@ -58,6 +60,10 @@ def test_given_every_key_when_the_file_is_read_then_each_is_set(tmp_path: Path) 
         ("soon = -1", "It wants a whole number"),
         ("soon = true", "It wants a whole number"),
         ('soon = "2"', "It wants a whole number"),
+        ('retention = "25"', "It wants whole years"),
+        ('retention = "-1 years"', "It wants whole years"),
+        ('retention = "1000 years"', "It wants whole years"),
+        ("retention = 25", "It wants whole years"),
         ("[store]", "It wants a path"),
     ],
 )
@@ -125,3 +131,9 @@ def test_given_the_folders_of_ones_own_policies_then_the_file_goes_before_the_de
     folders = config.policy_folders(config.Settings(policies=(Path("mine"),)))
     assert folders[0] == Path("mine")
     assert folders[1].name == "policies"
+
+
+def test_given_a_folder_in_the_environment_then_escalate_keeps_its_own_things_there() -> None:
+    assert config.state_path({"ESCALATE_STATE": "~/kept"}) == Path.home() / "kept"
+    assert config.state_path({"ESCALATE_STATE": ""}) == config.state_path({})
+    assert "escalate" in config.state_path({}).parts

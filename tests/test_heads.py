@@ -43,9 +43,13 @@ def test_given_a_head_when_it_is_remembered_then_nobody_else_can_read_it(tmp_pat
 def test_given_a_file_that_cannot_be_read_when_it_is_looked_at_then_nothing_was_seen(
     tmp_path: Path, content: bytes
 ) -> None:
-    (tmp_path / f"{STORE}.json").write_bytes(content)
+    heads = Heads(tmp_path, "cases.db")
+    heads.remember(STORE, HEAD)
+    (kept,) = tmp_path.iterdir()
+    kept.write_bytes(content)
 
-    assert Heads(tmp_path).last(STORE) is None
+    assert heads.last(STORE) is None
+    assert Heads(tmp_path, "other.db").elsewhere(STORE) is None
 
 
 def test_given_no_place_to_remember_when_a_command_runs_then_it_goes_on(tmp_path: Path) -> None:
@@ -67,3 +71,18 @@ def test_given_a_damaged_store_when_its_identity_is_a_path_then_nothing_is_writt
 
     assert heads.last(identity) == HEAD
     assert [path.parent.name for path in tmp_path.rglob("*.json")] == ["heads"]
+
+
+def test_given_copies_of_a_store_at_several_places_then_each_has_a_head_of_its_own(
+    tmp_path: Path,
+) -> None:
+    store, backup, trial = (Heads(tmp_path, name) for name in ("cases.db", "b.db", "trial.db"))
+    store.remember(STORE, HEAD)
+    backup.remember(STORE, Head(38, b"\x06" * 32))
+
+    assert (store.last(STORE), backup.last(STORE)) == (HEAD, Head(38, b"\x06" * 32))
+    assert trial.last(STORE) is None
+    assert trial.elsewhere(STORE) == (HEAD, "cases.db")
+    assert backup.elsewhere(STORE) == (HEAD, "cases.db")
+    assert store.elsewhere(STORE) == (Head(38, b"\x06" * 32), "b.db")
+    assert store.elsewhere(OTHER) is None

@@ -9,23 +9,33 @@ from escalate.app.handling import (
     handle,
     installed,
     plan,
+    recorded,
+    redo,
     title_of,
 )
 from escalate.app.importing import Import, Taken
 from escalate.app.looking import note_reading, readings
+from escalate.app.retaining import Erasure, endings, erase, plan_erasure, preserve
 
 __all__ = [
     "App",
+    "Erasure",
     "Found",
     "Import",
     "Outcome",
     "Taken",
+    "endings",
+    "erase",
     "find",
     "found",
     "handle",
     "installed",
     "note_reading",
     "plan",
+    "plan_erasure",
+    "preserve",
     "readings",
+    "recorded",
+    "redo",
     "title_of",
 ]

@@ -66,4 +66,4 @@ def backup(
         raise already_there(Path(str(error.filename2 or error.filename or target))) from None
     with desk.app.store.reading() as reading:
         made = checkpoint_of(reading.identity(), head)
-    desk.out.show(backup_view(str(desk.path), str(path), made))
+    desk.tell(backup_view(str(desk.path), str(path), made), f"The backup {path} was made.")

@@ -14,6 +14,7 @@ from msgspec import Struct
 from escalate import __version__, app, config
 from escalate.app import Outcome
 from escalate.cli.dates import Clock
+from escalate.cli.keeping import Place, place_of, remind, running
 from escalate.cli.output import Output, Unshown, say
 from escalate.cli.placing import warn_of_store
 from escalate.cli.stopping import WATCH
@@ -30,6 +31,7 @@ from escalate.core.words import when_words
 from escalate.errors import BadPolicy, Conflict, NotFound, Refusal, StoreUnusable
 
 if TYPE_CHECKING:
+    from escalate.heads import Heads
     from escalate.store.sqlite import SqliteStore
 
 Made = TypeVar("Made", bound=Command)
@@ -67,6 +69,14 @@ class Desk:
     fresh: bool = False
     """Whether the store is yet to be made, by the first case that is opened."""
     texts: Texts = field(default_factory=Texts)
+
+    @property
+    def draft_key(self) -> bytes | None:
+        """The 32 bytes that drafts are sealed under beside an encrypted store; None beside another.
+
+        An encrypted store gives its key here.
+        """
+        return None
 
     @property
     def clock(self) -> Clock:
@@ -141,16 +151,30 @@ class Desk:
                 raise
             self.out.note(f"This reading could not be kept in the trail: {error}")
 
+    def tell(self, view: Struct, done: str) -> None:
+        """Print what was done to the whole store; *done* says it where that cannot be printed."""
+        try:
+            self.out.show(view)
+        except BrokenPipeError:
+            raise
+        except (Exception, KeyboardInterrupt) as error:
+            raise Unshown(f"{done} But that could not be shown.") from error
+
     def do(self, command: Command) -> None:
         """Do what a command asks and print the receipt; or print what it would bring about."""
+        kept = running()
+        command = kept.attempt(command)
         if self.planned:
             outcome = app.plan(self.app, command)
             if not isinstance(command, Open):
                 self.looked("plan", outcome.case.number)
             self._receipt(outcome)
+            if stays := kept.planned():
+                self.out.note(stays)
             return
         with WATCH.telling():
-            outcome = self._recorded(command)
+            outcome = self._recorded(command, again=kept.again)
+            kept.recorded()
             try:
                 self._receipt(outcome)
             except BrokenPipeError:
@@ -158,18 +182,19 @@ class Desk:
             except (Exception, KeyboardInterrupt) as error:
                 raise _unshown(outcome) from error
 
-    def _recorded(self, command: Command) -> Outcome:
+    def _recorded(self, command: Command, *, again: bool) -> Outcome:
+        do = app.redo if again else app.handle
         if not self.fresh:
-            return app.handle(self.app, command)
+            return do(self.app, command)
         app.plan(self.app, command)  # what is refused makes no store
         store = self._new_store()
         WATCH.begin()  # what the new store says of itself is not what is to be recorded
-        return app.handle(replace(self.app, store=store), command)
+        return do(replace(self.app, store=store), command)
 
     def _new_store(self) -> Store:
         """Make the store; somebody else may have made it since, and then it is used as it is."""
         try:
-            return watched(make_store(self.path, self.stamp), self.out)
+            return watched(make_store(self.path, self.stamp), self.path, self.out)
         except StoreUnusable as error:
             if [refusal.code for refusal in error.refusals] != ["store-exists"]:
                 raise
@@ -182,6 +207,10 @@ class Desk:
             self.out.note(f"A new store was made: {self.path}")
             warn_of_store(self.path, self.out)
         self.out.show(receipt(outcome, self.clock.instant, planned=self.planned))
+        self.note_recorder()
+
+    def note_recorder(self) -> None:
+        """Say where only this computer's account tells who recorded it, and what was rehearsed."""
         named = self.by or os.environ.get("ESCALATE_BY") or self.settings.by
         if not (named or self.planned):
             self.out.note(
@@ -226,7 +255,7 @@ def desk(
     fresh = create and not os.path.lexists(path)
     texts, out = Texts(), Output(json)
     cases = _empty() if fresh or closed else _store(path, lambda: stamp(by, settings, texts), out)
-    return Desk(
+    made = Desk(
         app=product(settings, cases, rehearsed=rehearsed),
         path=path,
         settings=settings,
@@ -238,6 +267,12 @@ def desk(
         fresh=fresh,
         texts=texts,
     )
+    asks = made.out.interactive
+    place = Place(place_of(path), instant, asks, plan, lambda: made.draft_key)
+    running().at(place)
+    if asks:
+        remind(place.store)
+    return made
 
 
 def product(settings: config.Settings, store: Store, *, rehearsed: bool = False) -> app.App:
@@ -251,6 +286,7 @@ def product(settings: config.Settings, store: Store, *, rehearsed: bool = False)
         calendar=calendar,
         opens=settings.opens,
         closes=settings.closes,
+        retention=settings.retention,
         tool=tool(rehearsed),
     )
 
@@ -296,13 +332,18 @@ def make_store(path: Path, stamp: Callable[[], Stamp]) -> Store:
     return SqliteStore.create(path, stamp=stamp, watch=WATCH)
 
 
-def watched(store: Store, out: Output) -> Store:
+def watched(store: Store, path: Path, out: Output) -> Store:
     """Return a store that is held against the head which this user saw last of it."""
-    from escalate.heads import Heads
     from escalate.store.watched import WatchedStore
 
-    heads = Heads(config.state_path(os.environ) / "heads")
-    return WatchedStore(store, heads, lambda said: out.note(str(said)))
+    return WatchedStore(store, remembered(path), lambda said: out.note(str(said)))
+
+
+def remembered(path: Path) -> Heads:
+    """Return the heads that this user saw last of the store at *path*."""
+    from escalate.heads import Heads
+
+    return Heads(config.state_path(os.environ) / "heads", str(path.resolve()))
 
 
 def file_of(path: Path, stamp: Callable[[], Stamp]) -> SqliteStore:
@@ -313,7 +354,7 @@ def file_of(path: Path, stamp: Callable[[], Stamp]) -> SqliteStore:
 
 
 def _store(path: Path, stamp: Callable[[], Stamp], out: Output) -> Store:
-    return watched(file_of(path, stamp), out)
+    return watched(file_of(path, stamp), path, out)
 
 
 def _empty() -> Store:

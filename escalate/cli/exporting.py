@@ -43,7 +43,11 @@ def chosen(desk: Desk, wanted: Wanted) -> int | None:
         )
     if not wanted.all:
         typed = prompts.case_number(desk, wanted.case)
-        return app.find(desk.app, number(typed, "CASE", "a case's number, such as 7")).case.number
+        one = number(typed, "CASE", "a case's number, such as 7")
+        with desk.app.store.reading() as reading:
+            if wanted.format == "form" or reading.erasure(one) is None:
+                app.found(desk.app, reading, one)
+        return one
     if wanted.case or wanted.format == "form":
         other = "a case's number" if wanted.case else "--format form, which is of one case"
         raise bad(f"--all is given with {other}", "Give one of them.")
@@ -54,7 +58,7 @@ def pieces(desk: Desk, reading: Reading, wanted: Wanted, case: int | None) -> It
     """Return the text of the export in pieces, each case read when its turn comes."""
     if case is None:
         return _every(desk, reading, wanted)
-    return iter([_piece(desk, reading, case, wanted, set())])
+    return iter([_piece(desk, reading, case, wanted, set(), header=True)])
 
 
 def _every(desk: Desk, reading: Reading, wanted: Wanted) -> Iterator[str]:
@@ -64,32 +68,49 @@ def _every(desk: Desk, reading: Reading, wanted: Wanted) -> Iterator[str]:
             yield "[\n" if first else ",\n"
         elif wanted.format == "markdown" and not first:
             yield "\n"
-        text = _piece(desk, reading, one, wanted, told)
+        text = _piece(desk, reading, one, wanted, told, header=first)
         yield text.removesuffix("\n") if wanted.format == "json" else text
         first = False
     if wanted.format == "json":
         yield "[]\n" if first else "\n]\n"
 
 
-def _piece(desk: Desk, reading: Reading, case: int, wanted: Wanted, told: set[str]) -> str:
+def _piece(
+    desk: Desk, reading: Reading, case: int, wanted: Wanted, told: set[str], *, header: bool
+) -> str:
     """Return the text of one case; *told* are the policies whose text the export has already."""
     from escalate.render import render
-    from escalate.views import Proven, export_view, form_view, redacted
+    from escalate.views import redacted
 
-    at, header = app.found(desk.app, reading, case), not told
-    view: Struct
-    if wanted.format == "form":
-        head = checkpoint_of(reading.identity(), reading.head())
-        view = form_view(at.case, at.policy, _form(at.policy, wanted.form), at.calendar, head)
-    else:
-        now = Clock(desk.now, at.calendar.zone).instant
-        proven, text = Proven.of(reading, case), _text(reading, at.case, told)
-        view = export_view(at.case, at.policy, at.calendar, proven, now, text=text)
+    view = _left(desk, reading, case) or _view(desk, reading, case, wanted, told)
     if wanted.redact:
         view = redacted(view)
     if wanted.format == "csv":
         return render(view, "csv", header=header)
     return render(view, wanted.format)
+
+
+def _left(desk: Desk, reading: Reading, case: int) -> Struct | None:
+    """Return what is left of a case that was erased; None of any other."""
+    from escalate.views import Proven, erased_export_view
+
+    erasure, kept = reading.erasure(case), reading.sealed_erasure(case)
+    if erasure is None or kept is None:
+        return None
+    return erased_export_view(erasure, kept, Proven.of(reading, case), desk.clock.zone)
+
+
+def _view(desk: Desk, reading: Reading, case: int, wanted: Wanted, told: set[str]) -> Struct:
+    """Return the record of a case, or its policy's form."""
+    from escalate.views import Proven, export_view, form_view
+
+    at = app.found(desk.app, reading, case)
+    if wanted.format == "form":
+        head = checkpoint_of(reading.identity(), reading.head())
+        return form_view(at.case, at.policy, _form(at.policy, wanted.form), at.calendar, head)
+    now = Clock(desk.now, at.calendar.zone).instant
+    proven, text = Proven.of(reading, case), _text(reading, at.case, told)
+    return export_view(at.case, at.policy, at.calendar, proven, now, text=text)
 
 
 def _text(reading: Reading, case: Case, told: set[str]) -> str | None:

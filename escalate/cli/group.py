@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 from collections.abc import Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -14,8 +13,9 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 from typer.main import get_command
 
-from escalate.cli.output import Unshown, forget_standard_output, refusal
-from escalate.cli.stopping import WATCH, Fate, Stopped
+from escalate.cli.keeping import Keeping, keeping
+from escalate.cli.output import Unshown, forget_standard_output, refusal, shown
+from escalate.cli.stopping import WATCH, Ended, Recorded
 from escalate.errors import (
     BadUsage,
     BrokenTrail,
@@ -56,17 +56,24 @@ COMMANDS: dict[str, Lazy] = {
     "correct": Lazy("escalate.cli.correct", "Say what an event should have said.", _CASE),
     "close": Lazy("escalate.cli.close", "Close a case in which nothing is owed.", _CASE),
     "reopen": Lazy("escalate.cli.reopen", "Go on with a resolved or closed case.", _CASE),
+    "draft": Lazy("escalate.cli.draft", "Go on with what was typed and not recorded.", _CASE),
     "due": Lazy("escalate.cli.due", "List open cases by their deadlines, worst first.", _READ),
     "show": Lazy("escalate.cli.show", "Show where a case stands.", _READ),
     "list": Lazy("escalate.cli.list", "List cases.", _READ),
     "why": Lazy("escalate.cli.why", "Explain a case's deadlines, day by day.", _READ),
+    "retention": Lazy(
+        "escalate.cli.retention", "List closed cases that are past their period.", _READ
+    ),
     "reads": Lazy("escalate.cli.reads", "List who read which case, and who took copies.", _READ),
     "export": Lazy("escalate.cli.export", "Write out the record of a case, or of all.", _READ),
     "policy": Lazy("escalate.cli.policy", "Look at policies, check them, begin one.", _ELSE),
+    "verify": Lazy("escalate.cli.verify", "Check that nothing was changed unseen.", _ELSE),
     "checkpoint": Lazy(
         "escalate.cli.checkpoint", "Print what the trail is now, for others to keep.", _ELSE
     ),
     "signing-key": Lazy("escalate.cli.signing_key", "Make a key that signs checkpoints.", _ELSE),
+    "preserve": Lazy("escalate.cli.preserve", "Put a case out of reach of any erasure.", _ELSE),
+    "erase": Lazy("escalate.cli.erase", "Take the words of a closed case away for ever.", _ELSE),
     "init": Lazy("escalate.cli.init", "Make a new, empty store.", _ELSE),
     "backup": Lazy(
         "escalate.cli.backup", "Copy the whole store into a new file, and prove the copy.", _ELSE
@@ -74,8 +81,6 @@ COMMANDS: dict[str, Lazy] = {
     "import": Lazy("escalate.cli.import_cases", "Take cases over from an export.", _ELSE),
     "restore": Lazy("escalate.cli.restore", "Put a backup in the place of the store.", _ELSE),
 }
-
-_OF_STORE = (StoreUnusable, Conflict, BrokenTrail)
 
 WIDE = {"max_content_width": 100}
 """Help uses a terminal's width up to this."""
@@ -144,31 +149,51 @@ class LazyGroup(TyperGroup):
         if ctx.parent is not None:
             return super().invoke(ctx)
         WATCH.begin()
-        try:
-            return super().invoke(ctx)
-        except typer.Exit:
-            raise
-        except BrokenPipeError:
-            forget_standard_output()
-            raise typer.Exit(0) from None
-        except (Exception, KeyboardInterrupt) as error:
-            lazy = self.lazy.get(ctx.invoked_subcommand or "")
-            code = _tell(error, lazy.heading if lazy else "", json=ctx.meta[_JSON])
-            raise typer.Exit(code) from None
+        with keeping() as kept:
+            try:
+                return super().invoke(ctx)
+            except typer.Exit:
+                raise
+            except BrokenPipeError:
+                forget_standard_output()
+                raise typer.Exit(0) from None
+            except (Exception, KeyboardInterrupt, Ended) as error:
+                WATCH.hold()
+                lazy = self.lazy.get(ctx.invoked_subcommand or "")
+                code = _end(error, lazy.heading if lazy else "", kept, json=ctx.meta[_JSON])
+                raise typer.Exit(code) from None
 
 
-def _tell(error: BaseException, heading: str, *, json: bool) -> int:
-    """Print what went wrong, and return the exit code; raises a usage error for Typer to print.
+def _end(error: BaseException, heading: str, kept: Keeping, *, json: bool) -> int:
+    """Keep what was typed, say what went wrong and where that is, and return the exit code."""
+    fate = kept.failed(error)
+    code = _tell(_true(error, heading), _became(heading), json=json, draft=fate.draft)
+    if fate.says and not json:
+        with contextlib.suppress(OSError):  # the terminal may be gone
+            typer.echo(shown(fate.says), err=True)
+    return code
 
-    It is also said what became of what was to be recorded, where the error does not say it.
-    """
+
+def _true(error: BaseException, heading: str) -> BaseException:
+    """Return the error, saying also that nothing was recorded where that became of a record."""
+    nothing = heading == _CASE and WATCH.recorded is Recorded.NO
+    if nothing and isinstance(error, StoreUnusable | Conflict | BrokenTrail):
+        return not_recorded(error)
+    return error
+
+
+def _became(heading: str) -> str:
+    """Return what became of what was to be recorded, where the error does not say it."""
     # What a reading command records is the reading, which nobody asked for.
-    fate = WATCH.fate.value if WATCH.fate is Fate.NOTHING or heading != _READ else ""
+    asked = heading != _READ or WATCH.recorded is Recorded.NO
+    return WATCH.recorded.value if asked else ""
+
+
+def _tell(error: BaseException, became: str, *, json: bool, draft: int | None) -> int:
+    """Print what went wrong, and return the exit code; raises a usage error for Typer to print."""
     match error:
         case EscalateError():
-            if heading == _CASE and isinstance(error, _OF_STORE) and WATCH.fate is Fate.NOTHING:
-                error = not_recorded(error)
-            typer.echo(refusal(error, json=json), err=True)
+            typer.echo(refusal(error, json=json, draft=draft), err=True)
             return error.EXIT_CODE
         case TyperException():
             if not json:
@@ -176,26 +201,28 @@ def _tell(error: BaseException, heading: str, *, json: bool) -> int:
             says = Refusal("usage", error.format_message())
             typer.echo(refusal(BadUsage(says), json=True), err=True)
             return BadUsage.EXIT_CODE
+        case Ended():
+            with contextlib.suppress(OSError):  # the terminal may be gone
+                typer.echo(f"\nEnded by the system. {became}".rstrip(), err=True)
+            return error.exit_code
         case KeyboardInterrupt() | typer.Abort() | EOFError():
-            # Whoever hung up hears no more of it.
-            with contextlib.suppress(OSError):
-                typer.echo(f"\nStopped. {fate}".rstrip(), err=True)
-            return 128 + (error.number if isinstance(error, Stopped) else signal.SIGINT)
+            typer.echo(f"\nStopped. {became}".rstrip(), err=True)
+            return 130
         case _:
-            return _fault(error, fate, json=json)
+            return _fault(error, became, json=json, draft=draft)
 
 
-def _fault(error: BaseException, fate: str, *, json: bool) -> int:
+def _fault(error: BaseException, became: str, *, json: bool, draft: int | None) -> int:
     """Say that the fault is ours. What the error says may name a child: it is shown on demand."""
     if isinstance(error, Unshown):
         says, cause = str(error), error.__cause__ or error
     else:
-        says = f"This is a fault of escalate. {fate}".rstrip()
-        cause = error
+        says, cause = f"This is a fault of escalate. {became}".rstrip(), error
     if os.environ.get("ESCALATE_DEBUG"):
         import traceback
 
         traceback.print_exception(cause)
     remedy = f"({type(cause).__name__}; ESCALATE_DEBUG=1 shows where.)"
-    typer.echo(refusal(EscalateError(Refusal("fault", says, remedy=remedy)), json=json), err=True)
+    fault = EscalateError(Refusal("fault", says, remedy=remedy))
+    typer.echo(refusal(fault, json=json, draft=draft), err=True)
     return EscalateError.EXIT_CODE

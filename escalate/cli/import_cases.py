@@ -42,4 +42,10 @@ def import_cases(
     a case whose number is another's here is refused, and one that is here already goes on.
     """
     desk = compose.desk(store, by=by, json=json, plan=plan)
-    desk.out.show(imported(desk, file))
+    view = imported(desk, file)
+    if view.head is None:
+        desk.out.show(view)
+    else:
+        desk.tell(
+            view, "The cases were imported: do not import them again, look at `escalate list`."
+        )

@@ -85,8 +85,11 @@ def shown(text: str) -> str:
     return block(text)
 
 
-def refusal(error: EscalateError, *, json: bool) -> str:
-    """Return what is printed for an error: a sentence a reason, or a JSON document."""
+def refusal(error: EscalateError, *, json: bool, draft: int | None = None) -> str:
+    """Return what is printed for an error: a sentence a reason, or a JSON document.
+
+    *draft* is the number of the draft that what was typed is kept in; only the document names it.
+    """
     if not json:
         from escalate.render.safe import line
 
@@ -101,15 +104,15 @@ def refusal(error: EscalateError, *, json: bool) -> str:
         }
         for reason in error.refusals
     ]
-    return document(reasons, error.EXIT_CODE)
+    return document(reasons, error.EXIT_CODE, draft)
 
 
-def document(reasons: list[dict[str, str]], code: int) -> str:
+def document(reasons: list[dict[str, str]], code: int, draft: int | None) -> str:
     """Return the JSON document of a refusal."""
     import msgspec
 
     # ASCII, so that no text can steer a terminal or break on its encoding.
-    text = msgspec.json.encode({"refused": reasons, "exit": code}).decode()
+    text = msgspec.json.encode({"refused": reasons, "exit": code, "draft": draft}).decode()
     return "".join(c if c.isascii() and c.isprintable() else _escaped(c) for c in text)
 
 

@@ -43,4 +43,9 @@ def restore(
     desk = compose.desk(store, by=by, json=json, plan=plan, closed=True)
     backup, why = wanted(desk, file, reason)
     warn_of_store(desk.path, desk.out)
-    desk.out.show(restored(desk, backup, why))
+    view = restored(desk, backup, why)
+    if plan:
+        desk.out.show(view)
+        return
+    kept = f"; the replaced store is {view.replaced}" if view.replaced else ""
+    desk.tell(view, f"The backup was put in the place of the store {view.store}{kept}.")

@@ -45,9 +45,9 @@ def restored(desk: Desk, backup: Path, reason: str) -> RestoreView:
             identity = reading.identity()
         size = None if lost is not None else lacks.last
         head, replaced = ready.put_in_place(
-            lacks.restoration(reason), lacks.restored, _aside(ready.path, desk.clock.today, size)
+            lacks.restoration(reason), lacks.again, _aside(ready.path, desk.clock.today, size)
         )
-    where = str(replaced) if replaced else None
+    where = str(_as_typed(desk.path, replaced)) if replaced else None
     return restore_view(*said, lost=lost, replaced=where, head=checkpoint_of(identity, head))
 
 
@@ -56,6 +56,12 @@ def _lacks(ready: Restoration) -> Absence:
         return all_lost(ready.size)
     with ready.reading() as reading:
         return absence(ready.present, reading, ready.size)
+
+
+def _as_typed(path: Path, beside: Path) -> Path:
+    """Return the path of a file beside the store in the form in which the store's was given."""
+    near = path.with_name(beside.name)
+    return near if near.resolve() == beside else beside
 
 
 def _aside(path: Path, day: dt.date, size: int | None) -> Callable[[int], str]:

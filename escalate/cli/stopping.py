@@ -19,27 +19,28 @@ _STOPS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 """What stops a command; each system knows some of them."""
 
 
-class Stopped(KeyboardInterrupt):
-    """The command is to end now."""
+class Ended(BaseException):
+    """The system ends the command, or its terminal is gone; no fault, and no key of the user's."""
 
-    def __init__(self, number: int = signal.SIGINT) -> None:
-        super().__init__()
-        self.number = number
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.exit_code = 128 + number
+        """As a shell names it."""
 
 
-class Fate(Enum):
-    """What became of what this command was to record, so far."""
+class Recorded(Enum):
+    """What became of what this command is to record, so far, and how that is said."""
 
-    NOTHING = NOTHING
+    NO = NOTHING
     UNKNOWN = "It is not known whether it was recorded: look before you record it again."
-    RECORDED = "It was recorded before: look at it, and do not record it again."
+    YES = "It was recorded before: look at it, and do not record it again."
 
 
 class Watch:
     """Knows at any moment of this process whether anything was recorded, and holds stops."""
 
     def __init__(self) -> None:
-        self.fate = Fate.NOTHING
+        self.recorded = Recorded.NO
         self._held = False
         self._telling = False
         self._waiting = 0
@@ -53,18 +54,22 @@ class Watch:
 
     def begin(self) -> None:
         """Forget what was: something new is to be recorded; a stop that waited is heeded now."""
-        self.fate, self._held = Fate.NOTHING, False
+        self.recorded, self._held = Recorded.NO, False
         self._heed()
+
+    def hold(self) -> None:
+        """Heed no stop any more: the command is ending as it is."""
+        self._held = True
 
     def commit_begins(self) -> None:
         """Hold every stop; what becomes of the record is not known."""
         self._held = True
-        self.fate = Fate.UNKNOWN
+        self.recorded = Recorded.UNKNOWN
 
     def commit_ended(self, recorded: bool | None) -> None:
         """Know what became of it, and heed a stop that waited, unless a receipt is to come."""
         if recorded is not None:
-            self.fate = Fate.RECORDED if recorded else Fate.NOTHING
+            self.recorded = Recorded.YES if recorded else Recorded.NO
         if not self._telling:
             self._held = False
             self._heed()
@@ -91,13 +96,19 @@ class Watch:
     def _heed(self) -> None:
         waiting, self._waiting = self._waiting, 0
         if waiting:
-            raise Stopped(waiting)
+            _raise(waiting)
 
     def _stop(self, number: int, _frame: FrameType | None) -> None:
         if self._held:
             self._waiting = number
         else:
-            raise Stopped(number)
+            _raise(number)
+
+
+def _raise(number: int) -> None:
+    if number == signal.SIGINT:
+        raise KeyboardInterrupt
+    raise Ended(number)
 
 
 WATCH = Watch()

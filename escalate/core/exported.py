@@ -26,6 +26,8 @@ from escalate.errors import BadUsage, BrokenTrail, EscalateError, Refusal
 
 FORMAT = "escalate case record 1"
 """The name of the form of an exported case; the number grows when a key changes its meaning."""
+ERASED_FORMAT = "escalate erased case record 1"
+"""The same for what is left of a case whose words were erased."""
 
 MOST_BYTES = 256 * 1024 * 1024
 """The largest file that is read: some 1,500 cases of fifteen events, read one after the other."""
@@ -36,6 +38,7 @@ MOST_NUMBER = 999_999_999
 """The largest number of a case that is taken over: new cases are numbered after it."""
 
 _HEX = re.compile("[0-9a-f]{64}")
+_SPACE = re.compile(rb"[ \t\r\n]*+")
 # A text that is never closed is taken to the end, and not tried anew from each of its quotes.
 _TOKENS = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[{]|[\]}]', re.DOTALL)
 
@@ -109,11 +112,11 @@ def plain(data: bytes) -> bytes:
 
 def bad_export(says: str, place: int = 0) -> EscalateError:
     """Return the error for a file that is no export; *place* counts the cases in it."""
-    where = f" In its case no. {place}:" if place else ""
+    where = f"in its case no. {place} " if place else ""
     return BadUsage(
         Refusal(
             "bad-export",
-            f"This is no export of cases that can be imported.{where} {says}.",
+            f"This is no export of cases that can be imported: {where}{says}.",
             remedy="Export them again: escalate export --all --format json --out FILE.",
         )
     )
@@ -121,27 +124,28 @@ def bad_export(says: str, place: int = 0) -> EscalateError:
 
 def _pieces(data: bytes) -> Iterator[bytes]:
     """Yield the documents of an export without parsing them: the objects in a list, or the one."""
-    text = data.strip(b" \t\r\n")
-    if not text.startswith(b"["):
+    begin = _SPACE.match(data)
+    start = begin.end() if begin else 0
+    if data[start : start + 1] != b"[":
         yield data
         return
-    depth, start, gap, between = 0, 0, 1, b""
-    for token in _TOKENS.finditer(text):
+    depth, gap, between = 0, start + 1, b""
+    for token in _TOKENS.finditer(data, start):
         if token[0] in b"[{":
             depth += 1
             if depth == 2:
-                _check_gap(text[gap : token.start()], between)
+                _check_gap(data[gap : token.start()], between)
                 start = token.start()
         elif token[0] in b"]}":
             depth -= 1
             if depth == 1:
-                yield text[start : token.end()]
+                yield data[start : token.end()]
                 gap, between = token.end(), b","
             elif depth == 0:
-                _check_gap(text[gap : token.start()], b"")
+                _check_gap(data[gap : token.start()], b"")
                 gap = token.end() if token[0] == b"]" else 0
                 break
-    if depth or text[gap:]:
+    if depth or data[gap:].strip(b" \t\r\n"):
         raise bad_export("its list does not end where the file ends")
 
 
@@ -153,21 +157,27 @@ def _check_gap(gap: bytes, between: bytes) -> None:
 def _exported(piece: bytes, place: int) -> Exported:
     try:
         value = read_json(piece, most_bytes=MOST_CASE_BYTES, most_depth=MOST_DEPTH)
+        if isinstance(value, dict) and value.get("format") == ERASED_FORMAT:
+            raise _erased(value.get("number"))
         document = msgspec.convert(value, _Document)
     except NotJson as error:
-        raise bad_export(f"its JSON cannot be read: {error}", place) from None
+        # Its place may name a key that is no text.
+        says = str(error).encode("utf-8", "backslashreplace").decode()
+        raise bad_export(f"the JSON cannot be read: {says}", place) from None
     except msgspec.ValidationError as error:
-        raise bad_export(f"it lacks what an export has: {error}", place) from None
+        raise bad_export(f"something is lacking that an export has: {error}", place) from None
     if document.format != FORMAT:
-        raise bad_export(f"its form is {document.format[:60]!r}, and not {FORMAT!r}", place)
+        raise bad_export(f"the form is {document.format[:60]!r}, and not {FORMAT!r}", place)
     number = document.case.number
     if not 0 < number <= MOST_NUMBER:
-        raise bad_export(f"no case has the number {number}", place)
+        raise bad_export(f"a number stands that no case has: {number}", place)
     if document.redacted:
-        raise _refused(
-            "redacted-export",
-            f"The export of case {number} is redacted: it has no words to import.",
-            "Import a complete export: escalate export, without --redact.",
+        raise BadUsage(
+            Refusal(
+                "redacted-export",
+                f"The export of case {number} is redacted: it has no words to import.",
+                remedy="Import a complete export: escalate export, without --redact.",
+            )
         )
     return _proved(number, document)
 
@@ -212,11 +222,7 @@ def _event(
     number: int, version: int, entry: _Entry, checkpoint: Checkpoint
 ) -> tuple[Event, bytes, bytes]:
     if entry.stored is None or entry.salt is None:
-        raise _refused(
-            "erased-export",
-            f"The words of case {number} were erased by law before it was exported.",
-            "There is nothing to import.",
-        )
+        raise _erased(number)
     salt, leaf, *proof = _hashes(number, version, (entry.salt, entry.leaf, *entry.proof))
     body = json.dumps(entry.stored, sort_keys=True, separators=(",", ":")).encode("ascii")
     if seal(salt, body) != leaf:
@@ -248,6 +254,15 @@ def _broken(number: int, version: int, says: str) -> BrokenTrail:
             f"{what} {says}: the export was changed, or is not whole.",
             remedy="Export the case again where it comes from; nothing was imported.",
         )
+    )
+
+
+def _erased(number: object) -> BadUsage:
+    named = number if isinstance(number, int) else "in it"
+    return _refused(
+        "erased-export",
+        f"The words of case {named} were erased by law before it was exported.",
+        "There is nothing of it to import: export the other cases one by one.",
     )
 
 

@@ -69,13 +69,34 @@ class Restored(Struct, frozen=True, kw_only=True, tag_field="event", tag="restor
     reason: str
 
 
-class Erased(Struct, frozen=True, kw_only=True, tag_field="event", tag="erased"):
+class Erased(
+    Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="event", tag="erased"
+):
     """The words of a case were removed by law; its leaves stay in the trail."""
 
     case: int
     events: int
     """How many events it had."""
     authority: str
+    """Who permitted it: a post and an agency. It stays for ever, as the other texts here do."""
+    reason: str
+    period: str = ""
+    """The period for which the case was kept and what set it; empty where nothing did."""
+    early: str = ""
+    """Why it was erased before its period was over, or although none was set."""
+
+
+class Preserved(Struct, frozen=True, kw_only=True, tag_field="event", tag="preserved"):
+    """A case was put out of reach of any erasure: an inquiry, a claim or a court may ask for it."""
+
+    case: int
+    reason: str
+
+
+class Released(Struct, frozen=True, kw_only=True, tag_field="event", tag="released"):
+    """A case that was preserved may be erased again, once its period is over."""
+
+    case: int
     reason: str
 
 
@@ -95,7 +116,7 @@ class Rekeyed(Struct, frozen=True, kw_only=True, tag_field="event", tag="rekeyed
     how: Literal["encrypted", "decrypted", "rekeyed"]
 
 
-Body = Begun | Upgraded | Read | Restored | Erased | Imported | Rekeyed
+Body = Begun | Upgraded | Read | Restored | Erased | Preserved | Released | Imported | Rekeyed
 
 
 class StoreEvent(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -1,13 +1,14 @@
-"""What both stores hold of an append before they make it: the port's contract, said once."""
+"""What both stores do alike: check an append before they make it, and say what went wrong."""
 
 import datetime as dt
 
+from escalate.core.erasing import erased_words, erasure_of
 from escalate.core.events import Event
 from escalate.core.ports import Entry, Row
-from escalate.core.store_events import Stamp
+from escalate.core.store_events import OWN, Erased, Stamp, StoreEvent
 from escalate.core.times import When
 from escalate.core.trail.tree import SALT_BYTES, Frontier, seal
-from escalate.errors import BrokenTrail, Conflict, Refusal, StoreUnusable
+from escalate.errors import BrokenTrail, Conflict, NotFound, Refusal, StoreUnusable
 
 
 def unsaid() -> Stamp:
@@ -35,6 +36,14 @@ def check_append(have: int, events: tuple[Event, ...], row: Row) -> None:
         raise already_recorded(row.number, have)
 
 
+def check_erase(have: int, body: Erased, before: StoreEvent | None) -> None:
+    """Check that a case has the events that are to be erased, and has their words yet."""
+    if before is not None:
+        raise erased(before)
+    if body.case == OWN or not 0 < have == body.events:
+        raise ValueError(f"case {body.case} has {have} events, not {body.events}")
+
+
 def check_salts(events: tuple[Event, ...], salts: tuple[bytes, ...]) -> None:
     """Check that *salts* are those of *events*; raises `ValueError`, which no caller may cause."""
     if len(salts) != len(events) or any(len(salt) != SALT_BYTES for salt in salts):
@@ -49,6 +58,28 @@ def sealed_after(
     frontier, completed = frontier.grown(leaf)
     nodes = b"".join(completed)
     return Entry(frontier.size, case, version, body, salt, leaf, nodes, frontier.root), frontier
+
+
+def erased(event: StoreEvent) -> NotFound:
+    """Return the error for a case whose words were erased by *event*."""
+    number = erasure_of(event).case
+    return NotFound(
+        Refusal(
+            "erased",
+            erased_words(event),
+            remedy=f"What is left of it: escalate export {number}.",
+        )
+    )
+
+
+def blank(seq: int) -> BrokenTrail:
+    """Return the error for an event whose words are gone and were never erased by law."""
+    return broken(f"Event {seq} has lost its words, and no erasure of its case is recorded.")
+
+
+def first_of(events: tuple[Event, ...], op: str) -> tuple[int, int] | None:
+    """Return the case and the number of the first of a case's *events* that has that `op`."""
+    return next(((event.case, event.version) for event in events if event.op == op), None)
 
 
 def already_recorded(case: int, have: int) -> Conflict:

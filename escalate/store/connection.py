@@ -156,11 +156,11 @@ def translated(path: Path) -> Iterator[None]:
     """Turn every error of SQLite inside the block into one of ours, with the path and a way out."""
     try:
         yield
-    except library.Error as error:
+    except (library.Error, UnicodeDecodeError) as error:  # a damaged text, also in a message
         raise _meaning(path, error) from error
 
 
-def _meaning(path: Path, error: library.Error) -> EscalateError:
+def _meaning(path: Path, error: Exception) -> EscalateError:
     # Whether anything was recorded no error of SQLite tells: `store/settling.py` finds out.
     name = getattr(error, "sqlite_errorname", None) or type(error).__name__
     match getattr(error, "sqlite_errorcode", 0) & 0xFF:  # the primary code of an extended one

@@ -29,6 +29,11 @@ def guard(connection: Connection) -> None:
     connection.raw.set_authorizer(_allowed)
 
 
+def unguard(connection: Connection) -> None:
+    """Let a connection write the whole file anew, once all that it recorded is committed."""
+    connection.raw.set_authorizer(None)
+
+
 def _allowed(
     action: int, name: str | None, column: str | None, _database: str | None, _trigger: str | None
 ) -> int:

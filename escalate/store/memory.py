@@ -7,16 +7,21 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
+import msgspec
+
 from escalate.core.codec import decode, decode_store_event, encode, encode_store_event
 from escalate.core.events import Event
 from escalate.core.ports import Entry, Head, Row, Sealed
-from escalate.core.store_events import OWN, Begun, Body, Stamp, StoreEvent, stamped
+from escalate.core.store_events import OWN, Begun, Body, Erased, Stamp, StoreEvent, stamped
 from escalate.core.trail.tree import HASH_BYTES, SALT_BYTES, Frontier
 from escalate.errors import not_recorded
 from escalate.store.appending import (
     busy,
     check_append,
+    check_erase,
     check_salts,
+    erased,
+    first_of,
     no_node,
     other_policy_text,
     sealed_after,
@@ -31,6 +36,7 @@ class _State:
     identity: str
     trail: tuple[Entry, ...] = ()
     rows: dict[int, Row] = field(default_factory=dict)
+    erased: dict[int, StoreEvent] = field(default_factory=dict)
     policies: dict[str, str] = field(default_factory=dict)
     frontier: Frontier = field(default_factory=Frontier)
 
@@ -42,6 +48,9 @@ class _View:
         self.state = state
 
     def events(self, number: int) -> tuple[Event, ...]:
+        erasure = self.erasure(number)
+        if erasure is not None:
+            raise erased(erasure)
         return tuple(decode(sealed.body) for sealed in self.sealed(number))
 
     def sealed(self, number: int) -> tuple[Sealed, ...]:
@@ -52,11 +61,25 @@ class _View:
         return (decode_store_event(one.body) for one in self.state.trail if one.case == OWN)
 
     def rows(self, *, closed: bool = True) -> Iterator[Row]:
-        rows = (self.state.rows[number] for number in self.numbers())
+        rows = (self.state.rows[number] for number in sorted(self.state.rows))
         return (row for row in rows if closed or row.status != "closed")
 
     def numbers(self) -> Iterator[int]:
-        return iter(sorted(self.state.rows))
+        return iter(sorted({*self.state.rows, *self.state.erased}))
+
+    def erasure(self, number: int) -> StoreEvent | None:
+        return self.state.erased.get(number)
+
+    def sealed_erasure(self, number: int) -> Sealed | None:
+        erasure = self.erasure(number)
+        if erasure is None:
+            return None
+        own = [one for one in self.state.trail if one.case == OWN]
+        one = own[erasure.version - 1]
+        return Sealed(one.seq, one.body, one.salt, one.leaf)
+
+    def erasures(self) -> Iterator[StoreEvent]:
+        return (self.state.erased[number] for number in sorted(self.state.erased))
 
     def policy_text(self, digest: str) -> str | None:
         return self.state.policies.get(digest)
@@ -80,6 +103,9 @@ class _View:
     def entries(self) -> Iterator[Entry]:
         return iter(self.state.trail)
 
+    def find_op(self, op: str) -> tuple[int, int] | None:
+        return next((at for n in self.state.rows if (at := first_of(self.events(n), op))), None)
+
 
 class _Transaction(_View):
     """What will be there when the transaction ends."""
@@ -89,7 +115,7 @@ class _Transaction(_View):
         self._salts = salts
 
     def next_number(self) -> int:
-        return max(self.state.rows, default=0) + 1
+        return max(self.numbers(), default=0) + 1
 
     def keep_policy(self, digest: str, text: str) -> None:
         if self.state.policies.setdefault(digest, text) != text:
@@ -106,6 +132,18 @@ class _Transaction(_View):
         version = sum(1 for _ in self.own_events()) + 1
         event = stamped(body, stamp, version)
         self._seal(OWN, version, encode_store_event(event), self._salts())
+        return event
+
+    def erase(self, body: Erased, stamp: Stamp) -> StoreEvent:
+        check_erase(len(self.sealed(body.case)), body, self.erasure(body.case))
+        event = self.keep(body, stamp)
+        trail = tuple(
+            msgspec.structs.replace(one, body=b"", salt=b"") if one.case == body.case else one
+            for one in self.state.trail
+        )
+        rows = {number: row for number, row in self.state.rows.items() if number != body.case}
+        gone = self.state.erased | {body.case: event}
+        self.state = replace(self.state, trail=trail, rows=rows, erased=gone)
         return event
 
     def _append(self, events: tuple[Event, ...], salts: Iterator[bytes], row: Row) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from escalate.core.ports import Head
 from escalate.core.store_events import Restored, Stamp, StoreEvent
 from escalate.errors import BrokenTrail, EscalateError, Refusal, StoreUnusable
-from escalate.store.appending import unusable
+from escalate.store.appending import busy, unusable
 from escalate.store.checking import check_pages, check_whole
 from escalate.store.connection import (
     SCHEMA_VERSION,
@@ -151,27 +151,34 @@ def restoring(
     the backup is damaged, `StoreUnusable` when it is of another store or cannot be read, `Conflict`
     when somebody records for too long.
     """
-    path = path.resolve()  # a link stays one, and what it leads to is replaced
-    _check_places(path, backup)
     with contextlib.ExitStack() as lock:
         with _of_the_backup(backup):
             source = lock.enter_context(connected(backup, wait, readonly=True))
             checked_version(source)
             apply_settings(source)
             check_pages(source)
+        path = _checked(path, backup)
         present, lost = _present(path, lock, stamp, wait)
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with copied(source, path) as new:
             size = _brought_up_to_date(new, present, path, backup, stamp, wait)
             yield Restoration(path, backup, size, present, lost, new, lock, stamp, wait)
 
 
-def _check_places(path: Path, backup: Path) -> None:
+def _checked(path: Path, backup: Path) -> Path:
+    """Return the path of the very file that is to be replaced, in a folder that is there."""
+    try:
+        path = path.resolve()  # a link stays one, and what it leads to is replaced
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:  # ValueError: the path holds a NUL
+        raise unusable(
+            "cannot-create", f"No store can be put at {path} ({error}).", "Give another place."
+        ) from error
     if path.exists() and not path.is_file():
         raise unusable("not-a-store", f"{path} is no file.", "Give another place: --store PATH.")
     if path.exists() and backup.exists() and os.path.samefile(path, backup):
         says = f"{backup} is the store itself, and not a backup of it."
         raise unusable("same-file", says, "Give the file of a backup.")
+    return path
 
 
 def _present(
@@ -181,7 +188,10 @@ def _present(
     with contextlib.ExitStack() as held:
         try:
             store = SqliteStore(path, stamp=stamp, wait=wait)
+            before = _identity(path)
             connection = held.enter_context(store.held())
+            if _identity(path) != before:  # while the lock was waited for
+                raise busy(str(path))
             check_whole(connection)
         except BrokenTrail as error:
             return None, error.refusals[0].says
@@ -197,6 +207,15 @@ def _present(
             return None, "" if reason.code == "no-store" else reason.says
         lock.push(held.pop_all())
     return SqliteReading(connection), ""
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return which file is at a path, whatever its name."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _brought_up_to_date(

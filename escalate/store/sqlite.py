@@ -14,6 +14,7 @@ from escalate.core.trail.tree import SALT_BYTES
 from escalate.errors import BrokenTrail, EscalateError
 from escalate.store.appending import broken, unsaid
 from escalate.store.checking import check_whole
+from escalate.store.clearing import clear, finish_clearing, hold, not_cleared
 from escalate.store.connection import (
     SCHEMA_VERSION,
     Connection,
@@ -23,7 +24,7 @@ from escalate.store.connection import (
 )
 from escalate.store.copying import copied, keep_aside, name_whole
 from escalate.store.creating import bring_up_to_date, create_file
-from escalate.store.guard import guard
+from escalate.store.guard import guard, unguard
 from escalate.store.reading import SqliteReading
 from escalate.store.schema import fingerprint
 from escalate.store.settling import Commit, Unwatched, Watch
@@ -65,8 +66,8 @@ class SqliteStore:
         self._salts = salts
         self._wait = wait
         self._watch = watch or Unwatched()
-        with self._connected():
-            pass  # it can be opened, and it is a store of this version
+        with self._connected() as connection:  # it can be opened, and is a store of this version
+            finish_clearing(connection)
 
     @classmethod
     def create(
@@ -100,6 +101,8 @@ class SqliteStore:
         file cannot be written, and `BrokenTrail` when its tree does not fit its events. What they
         say of whether anything was recorded was looked up; the code `unknown` says it could not be.
         """
+        trouble: EscalateError | None = None
+        cleared = False
         with Commit(self.path, self._watch, self._holds) as commit, self._connected() as connection:
             writing = SqliteWriting(connection, self._salts)
             # IMMEDIATE: two that both begin by reading would otherwise refuse each other when they
@@ -107,6 +110,13 @@ class SqliteStore:
             with connection.transaction("BEGIN IMMEDIATE", lambda: commit.begins(writing.written)):
                 guard(connection)
                 yield writing
+                if writing.erased:
+                    hold(connection)
+            if writing.erased:
+                trouble = _cleared(connection)  # the lock is given back with it
+                cleared = trouble is None
+        if writing.erased and not cleared:
+            raise not_cleared(self.path) from trouble
 
     def rebuild(self, project: Callable[[tuple[Event, ...]], Row]) -> None:
         """Write the rows of all cases again from the events, in one transaction.
@@ -181,3 +191,13 @@ def upgrade(connection: Connection, stamp: Callable[[], Stamp], salts: Callable[
         schema = fingerprint(connection)
         said = kind(store=writing.identity(), schema=SCHEMA_VERSION, fingerprint=schema)
         writing.keep(said, stamp())
+
+
+def _cleared(connection: Connection) -> EscalateError | None:
+    """Clear away the traces of an erasure; return what kept it from being done."""
+    try:
+        unguard(connection)
+        clear(connection)
+    except EscalateError as error:
+        return error
+    return None

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from escalate.core.ports import Head, Reading, Store, Writing
-from escalate.core.trail.seen import held_against
+from escalate.core.trail.seen import another_copy, held_against
 from escalate.errors import Refusal
 
 
@@ -16,6 +16,10 @@ class Memory(Protocol):
 
     def last(self, identity: str) -> Head | None:
         """The head that was seen last of a store, or None."""
+        ...
+
+    def elsewhere(self, identity: str) -> tuple[Head, str] | None:
+        """The furthest head that was seen of another copy of the store, and where."""
         ...
 
     def remember(self, identity: str, head: Head) -> None:
@@ -61,6 +65,9 @@ class WatchedStore:
         seen = self._memory.last(identity)
         if seen is None:
             self._trusted = True
+            other = self._memory.elsewhere(identity)
+            if other is not None and reading.root_at(other[0].size) != other[0].root:
+                self._tell(another_copy(head, *other))
         else:
             said, self._trusted = held_against(seen, head, reading.root_at, reading.own_events)
             if said is not None:

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from escalate.core.codec import encode, encode_row, encode_store_event
+from escalate.core.erasing import erasure_of
 from escalate.core.events import Event
 from escalate.core.ports import Entry, Head, Row
-from escalate.core.store_events import OWN, Body, Stamp, StoreEvent, stamped
+from escalate.core.store_events import OWN, Body, Erased, Stamp, StoreEvent, stamped
 from escalate.core.trail.tree import Frontier, ends, top
 from escalate.store.appending import (
     broken,
     check_append,
+    check_erase,
     check_salts,
     other_policy_text,
     sealed_after,
 )
+from escalate.store.clearing import begin_clearing
 from escalate.store.connection import Connection
 from escalate.store.reading import SqliteReading
 from escalate.store.settling import Expected
@@ -29,6 +32,8 @@ class SqliteWriting(SqliteReading):
         self._salts = salts
         self.written: Expected | None = None
         """What the last append of this transaction is to leave; None when it appended nothing."""
+        self.erased = False
+        """Whether words were taken away, so that what is left of them in the file must go too."""
 
     def next_number(self) -> int:
         # From the events, so that a damaged projection never gives a number twice.
@@ -56,6 +61,17 @@ class SqliteWriting(SqliteReading):
         self.written = Expected(Head(frontier.size, frontier.root), event.op)
         return event
 
+    def erase(self, body: Erased, stamp: Stamp) -> StoreEvent:
+        check_erase(self._versions(body.case), body, self.erasure(body.case))
+        self._connection.run(
+            "UPDATE events SET body = x'', salt = x'' WHERE case_number = ?", body.case
+        )
+        event = self.keep(body, stamp)
+        self._keep_erasure(event)
+        begin_clearing(self._connection)
+        self.erased = True
+        return event
+
     def rebuild(self, project: Callable[[tuple[Event, ...]], Row]) -> None:
         """Write the rows of all cases again from the events, which must give the roots beside them.
 
@@ -68,11 +84,16 @@ class SqliteWriting(SqliteReading):
                 says = f"Event {frontier.size} is not what the tree's root says."
                 raise broken(f"{says} Nothing was rebuilt.")
         self._connection.run("DELETE FROM cases")
+        for event in list(self.own_events()):
+            if isinstance(event.body, Erased):
+                self._keep_erasure(event)
+        gone = {erasure_of(event).case for event in self.erasures()}
         found = self._connection.query(
             "SELECT DISTINCT case_number FROM events WHERE case_number <> ? ORDER BY 1", OWN
         )
         for (number,) in list(found):
-            self._keep_row(project(self.events(number)))
+            if number not in gone:
+                self._keep_row(project(self.events(number)))
 
     def _versions(self, number: int) -> int:
         have: int = self._connection.value(
@@ -119,6 +140,13 @@ class SqliteWriting(SqliteReading):
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             *(entry.seq, entry.case, entry.version, entry.body, entry.salt),
             *(entry.leaf, entry.nodes, entry.root),
+        )
+
+    def _keep_erasure(self, event: StoreEvent) -> None:
+        """Put an erasure in the place of its case's row: what lists need, without a word of it."""
+        self._connection.run(
+            "INSERT OR REPLACE INTO cases (number, status, row) VALUES (?, 'erased', ?)",
+            *(erasure_of(event).case, encode_store_event(event)),
         )
 
     def _keep_row(self, row: Row) -> None:

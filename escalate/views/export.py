@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -11,13 +12,15 @@ from msgspec import Struct
 
 from escalate.core.calendar import Calendar
 from escalate.core.case import Case
-from escalate.core.exported import FORMAT
+from escalate.core.exported import ERASED_FORMAT, FORMAT
 from escalate.core.policy import Policy
 from escalate.core.ports import Reading, Sealed
+from escalate.core.store_events import StoreEvent
 from escalate.core.times import When
 from escalate.core.trail.checkpoint import Checkpoint, checkpoint_of
 from escalate.core.trail.proofs import Nodes, inclusion
 from escalate.views.case import CaseView, case_view
+from escalate.views.erased import ErasedView, erased_view
 from escalate.views.head import HeadView, head_view
 from escalate.views.private import Private
 
@@ -72,6 +75,19 @@ class ExportView(Struct, frozen=True, kw_only=True):
     trail: TrailView
 
 
+class ErasedExportView(Struct, frozen=True, kw_only=True):
+    """What is left of a case whose words were erased."""
+
+    format: str
+    redacted: bool
+    number: int
+    erased: ErasedView
+    erasure: SealedView
+    """The erasure as the trail keeps it, among the store's own events."""
+    trail: TrailView
+    """The entries have neither salt nor words; their leaves are still in the trail."""
+
+
 def export_view(
     case: Case,
     policy: Policy,
@@ -87,18 +103,39 @@ def export_view(
         redacted=False,
         case=case_view(case, policy, calendar, now),
         policy_text=text,
-        trail=TrailView(
-            **msgspec.structs.asdict(head_view(proven.checkpoint)),
-            entries=tuple(
-                SealedView(
-                    event=number,
-                    seq=one.seq,
-                    leaf=one.leaf.hex(),
-                    proof=tuple(each.hex() for each in proven.proof(one.seq)),
-                    salt=one.salt.hex() or None,
-                    stored=json.loads(one.body) if one.body else None,
-                )
-                for number, one in enumerate(proven.sealed, start=1)
-            ),
-        ),
+        trail=_trail(proven),
+    )
+
+
+def erased_export_view(
+    event: StoreEvent, kept: Sealed, proven: Proven, zone: dt.tzinfo
+) -> ErasedExportView:
+    """What is left of a case that was erased by *event*, which is *kept* in the trail."""
+    erased = erased_view(event, zone)
+    return ErasedExportView(
+        format=ERASED_FORMAT,
+        redacted=False,
+        number=erased.case,
+        erased=erased,
+        erasure=_sealed(event.version, kept, proven),
+        trail=_trail(proven),
+    )
+
+
+def _trail(proven: Proven) -> TrailView:
+    entries = enumerate(proven.sealed, start=1)
+    return TrailView(
+        **msgspec.structs.asdict(head_view(proven.checkpoint)),
+        entries=tuple(_sealed(number, one, proven) for number, one in entries),
+    )
+
+
+def _sealed(number: int, one: Sealed, proven: Proven) -> SealedView:
+    return SealedView(
+        event=number,
+        seq=one.seq,
+        leaf=one.leaf.hex(),
+        proof=tuple(each.hex() for each in proven.proof(one.seq)),
+        salt=one.salt.hex() or None,
+        stored=json.loads(one.body) if one.body else None,
     )

@@ -31,6 +31,8 @@ OPEN = (
     "--raised=2/3/2026",
 )
 BOTH = ("--with=raising: health visitor", "--with=responding: social worker")
+WORD = "quenthimbel"
+"""What only the case says that the fixture `closed` has closed; invented nonsense."""
 APPROVED = ("--approved-by=team leader, Your Healthcare",)
 
 
@@ -57,6 +59,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The path of a store that is not there yet; the clock stands at Monday morning."""
     path = tmp_path / "store" / "cases.db"
     monkeypatch.setenv("ESCALATE_STORE", str(path))
+    monkeypatch.setenv("ESCALATE_STATE", str(tmp_path / "state"))
     monkeypatch.setenv("ESCALATE_NOW", MONDAY)
     monkeypatch.setenv("ESCALATE_BY", "duty manager")
     return path
@@ -73,6 +76,23 @@ def opened(escalate: Typed) -> Typed:
     """`escalate`, with case 1 opened on Monday 2 March 2026 at Stage 1 of krscp."""
     done = escalate(*OPEN)
     assert done.exit_code == 0, done.stderr
+    return escalate
+
+
+@pytest.fixture
+def closed(escalate: Typed) -> Typed:
+    """Case 1 closed on Monday 2 March 2026, case 2 open."""
+    words = (*OPEN[:-2], f"--disagreement=The {WORD} was not heard.", OPEN[-1])
+    said = f"--not-agreed={WORD} {WORD}"
+    for typed in (
+        words,
+        ("step", "1", "resolved", *BOTH, *APPROVED, said),
+        ("answer", "1", "copy on the child's file"),
+        ("close", "1"),
+        OPEN,
+    ):
+        done = escalate(*typed)
+        assert done.exit_code == 0, done.stderr
     return escalate
 
 

@@ -98,6 +98,25 @@ def test_given_a_full_disk_when_data_are_printed_then_it_is_not_called_done(
     assert b"Traceback" not in done.stderr
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_given_a_full_disk_when_the_store_was_backed_up_restored_or_added_to_then_that_is_said(
+    opened: Typed, tmp_path: Path
+) -> None:
+    backup, export, fresh = (str(tmp_path / name) for name in ("b.db", "e.json", "fresh.db"))
+    opened("export", "1", "--format=json", "--out", export)
+    opened("init", "--store", fresh)
+    for typed, says in (
+        (("backup", backup), f"The backup {backup} was made."),
+        (("import", export, "--store", fresh), "The cases were imported: do not import them"),
+        (("restore", backup, "--reason=x"), "was put in the place of the store"),
+    ):
+        done = into_full(*typed)
+        assert done.returncode == 1
+        assert says in done.stderr.decode()
+        assert "But that could not be shown." in done.stderr.decode()
+        assert "othing was recorded" not in done.stderr.decode()
+
+
 def into_full(*args: str) -> subprocess.CompletedProcess[bytes]:
     """Run `escalate` as a process that prints into a full disk."""
     with Path("/dev/full").open("wb") as full:

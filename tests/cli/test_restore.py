@@ -209,6 +209,33 @@ def test_given_a_place_of_its_own_then_a_backup_can_be_tried_there(
     assert store.read_bytes() == before
 
 
+def test_given_copies_at_other_places_then_nobody_takes_one_for_the_store_or_cries_wolf(
+    escalate: Typed, backup: Path, tmp_path: Path
+) -> None:
+    """A backup, a trial and a replaced store have the store's identity, and go their own way."""
+    trial = str(tmp_path / "trial.db")
+    escalate("restore", str(backup), "--store", trial, "--reason=A trial.")
+    replaced = restored(escalate, str(backup), WHY)["replaced"]
+    escalate("list")
+
+    for copy in (trial, replaced, str(backup)):
+        first, second = (escalate("list", "--store", copy).stderr for _ in range(2))
+        assert first.startswith(f"This is another copy of the store {tmp_path}")
+        assert second == ""
+    assert escalate("list").stderr == ""
+    assert escalate(*OPEN, "--store", trial).exit_code == 0
+    assert escalate("list").stderr == ""
+
+
+def test_given_a_store_that_is_moved_and_put_back_to_an_older_state_then_it_is_noticed(
+    escalate: Typed, backup: Path, tmp_path: Path, store: Path
+) -> None:
+    moved = tmp_path / "moved.db"
+    store.rename(moved)
+    assert escalate("list", "--store", str(moved)).stderr == ""
+    assert escalate("list", "--store", str(backup)).stderr.startswith("This is another copy")
+
+
 @pytest.mark.parametrize("what", ["nothing", "a letter", "a damaged backup"])
 def test_given_what_is_no_backup_then_it_is_refused_with_a_sentence(
     escalate: Typed, backup: Path, store: Path, what: str

@@ -7,7 +7,7 @@ from escalate.core.events import Answer, Answered, Body, Closed, Event, Opened, 
 from escalate.core.evolve import fold
 from escalate.core.ports import Row, Store, Writing
 from escalate.core.projection import row
-from escalate.core.store_events import Stamp
+from escalate.core.store_events import Erased, Stamp, StoreEvent
 from escalate.core.times import When
 
 NOON = When(dt.date(2026, 3, 2), dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC))
@@ -73,3 +73,15 @@ def open_case(store: Store) -> int:
         transaction.keep_policy(POLICY.digest, "id = 'invented'")
         go_on(transaction, number, OPENED)
     return number
+
+
+def erasure(number: int, events: int) -> Erased:
+    """Return what is kept of an erasure."""
+    authority = "Head of Records, City Council"
+    return Erased(case=number, events=events, authority=authority, reason="Its period is over.")
+
+
+def erase(store: Store, number: int) -> StoreEvent:
+    """Erase a case, whatever it stands at."""
+    with store.writing() as transaction:
+        return transaction.erase(erasure(number, len(transaction.events(number))), STAMP)

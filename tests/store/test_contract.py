@@ -6,16 +6,19 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from escalate.core.codec import encode_store_event
 from escalate.core.ports import Head, Store
 from escalate.core.store_events import OWN, Begun, Read, stamped
 from escalate.core.trail.tree import root_of, seal
-from escalate.errors import BadUsage, BrokenTrail, Conflict
+from escalate.errors import BadUsage, BrokenTrail, Conflict, NotFound
 from escalate.store.memory import MemoryStore
 from escalate.store.sqlite import SqliteStore
 from tests.store.examples import (
     CLOSED,
     OPENED,
     STAMP,
+    erase,
+    erasure,
     event,
     go_on,
     note,
@@ -300,6 +303,174 @@ def test_the_store_keeps_events_of_its_own_beside_those_of_cases(store: Store) -
         assert view.sealed(OWN) == ()
 
 
+def test_events_of_another_trail_keep_their_bytes_salts_and_leaves(
+    store: Store,
+) -> None:
+    other = MemoryStore()
+    record(other, open_case(other), note("one"), note("two"))
+    with other.reading() as view:
+        events, sealed, (row,) = view.events(1), view.sealed(1), view.rows()
+
+    with store.writing() as transaction:
+        transaction.transplant(events, tuple(one.salt for one in sealed), row)
+
+    with store.reading() as view:
+        assert view.events(1) == events
+        kept = [(one.body, one.salt, one.leaf) for one in view.sealed(1)]
+        assert kept == [(one.body, one.salt, one.leaf) for one in sealed]
+        assert list(view.rows()) == [row]
+        assert view.head() == Head(4, root_of([one.leaf for one in view.entries()]))
+    record(store, 1, note("three"))
+    with store.reading() as view:
+        assert [event.version for event in view.events(1)] == [1, 2, 3, 4]
+
+
+def test_events_of_another_trail_go_on_from_what_is_there(store: Store) -> None:
+    number = open_case(store)
+    more = event(number, 2, note("from elsewhere"))
+
+    with store.writing() as transaction:
+        row = project((*transaction.events(number), more))
+        transaction.transplant((more,), (b"\x07" * 32,), row)
+
+    with store.reading() as view:
+        assert view.sealed(number)[1].salt == b"\x07" * 32
+
+
+@pytest.mark.parametrize("salts", [(), (b"short",), (bytes(32), bytes(32))])
+def test_events_of_another_trail_need_a_salt_each(store: Store, salts: tuple[bytes, ...]) -> None:
+    opened = event(1, 1, OPENED)
+    before = everything(store)
+
+    with pytest.raises(ValueError, match="salts"), store.writing() as transaction:
+        transaction.transplant((opened,), salts, project((opened,)))
+
+    assert everything(store) == before
+
+
+def test_an_erased_case_has_lost_its_words_and_salts_and_nothing_else(store: Store) -> None:
+    first, second = open_case(store), open_case(store)
+    record(store, first, note("gone"), CLOSED)
+    before = everything(store)
+    with store.reading() as view:
+        was = list(view.entries())
+
+    kept = erase(store, first)
+
+    with store.reading() as view:
+        now = list(view.entries())
+        words = [one for one in now if one.case == first]
+        assert [(one.body, one.salt) for one in words] == [(b"", b"")] * 3
+        assert [
+            msgspec.structs.replace(one, body=b"", salt=b"") if one.case == first else one
+            for one in was
+        ] == now[:-1]
+        assert (now[-1].case, now[-1].body) == (OWN, encode_store_event(kept))
+        assert view.head() == Head(6, root_of([one.leaf for one in now]))
+        assert view.root_at(5) == was[-1].root
+        assert len(view.events(second)) == 1
+    assert everything(store) != before
+
+
+def test_who_looks_for_the_words_of_an_erased_case_hears_who_erased_it(store: Store) -> None:
+    number = open_case(store)
+    record(store, number, CLOSED)
+    erase(store, number)
+
+    with store.reading() as view, pytest.raises(NotFound, match="Case 1 was erased on 2 March 20"):
+        view.events(number)
+    with pytest.raises(NotFound) as refused, store.writing() as transaction:
+        go_on(transaction, number, note("more"))
+    assert [one.code for one in refused.value.refusals] == ["erased"]
+
+
+def test_an_erased_case_keeps_its_number_and_has_no_row(store: Store) -> None:
+    first, second = open_case(store), open_case(store)
+    record(store, second, CLOSED)
+
+    kept = erase(store, second)
+
+    with store.reading() as view:
+        assert list(view.numbers()) == [first, second]
+        assert [row.number for row in view.rows()] == [first]
+        assert [row.number for row in view.rows(closed=False)] == [first]
+        assert list(view.erasures()) == [kept]
+        sealed = view.sealed_erasure(second)
+        assert sealed is not None
+        assert (sealed.seq, sealed.body) == (5, encode_store_event(kept))
+        assert sealed.leaf == seal(sealed.salt, sealed.body)
+        assert view.sealed_erasure(first) is None
+        assert [view.erasure(number) for number in (0, first, second, 3, 2**63)] == [
+            *(None, None, kept, None, None)
+        ]
+    with store.writing() as transaction:
+        assert transaction.next_number() == 3
+
+
+def test_what_an_erased_case_recorded_is_found_by_no_command(store: Store) -> None:
+    with store.writing() as transaction:
+        go_on(transaction, 1, OPENED, op="mine")
+        assert transaction.find_op("mine") == (1, 1)
+    open_case(store)
+    erase(store, 1)
+
+    with store.reading() as view:
+        assert view.find_op("mine") is None
+        assert view.find_op("op") == (2, 1)
+
+
+def test_erasing_is_undone_with_its_transaction(store: Store) -> None:
+    number = open_case(store)
+    before = everything(store)
+
+    def fail() -> None:
+        with store.writing() as transaction:
+            transaction.erase(erasure(number, 1), STAMP)
+            assert transaction.erasure(number) is not None
+            raise Sudden
+
+    with pytest.raises(Sudden):
+        fail()
+
+    assert everything(store) == before
+    with store.reading() as view:
+        assert view.erasure(number) is None
+        assert len(view.events(number)) == 1
+
+
+def test_a_case_is_erased_once(store: Store) -> None:
+    number = open_case(store)
+    erase(store, number)
+    before = everything(store)
+
+    with pytest.raises(NotFound, match="was erased on"), store.writing() as transaction:
+        transaction.erase(erasure(number, 1), STAMP)
+
+    assert everything(store) == before
+
+
+def test_events_of_another_trail_are_refused_where_the_case_went_another_way(store: Store) -> None:
+    number = open_case(store)
+    before = everything(store)
+    opened = event(number, 1, OPENED)
+
+    with pytest.raises(Conflict), store.writing() as transaction:
+        transaction.transplant((opened,), (bytes(32),), project((opened,)))
+
+    assert everything(store) == before
+
+
+@pytest.mark.parametrize(("number", "events"), [(1, 2), (1, 0), (2, 0), (2, 1), (OWN, 1), (OWN, 2)])
+def test_only_the_events_that_were_seen_are_erased(store: Store, number: int, events: int) -> None:
+    open_case(store)
+    before = everything(store)
+
+    with pytest.raises(ValueError, match="events, not"), store.writing() as transaction:
+        transaction.erase(erasure(number, events), STAMP)
+
+    assert everything(store) == before
+
+
 def test_every_event_has_a_salt_of_its_own(store: Store) -> None:
     number = open_case(store)
     record(store, number, note("the same"), note("the same"))
@@ -355,3 +526,27 @@ def test_an_event_that_does_not_follow_is_a_fault_of_the_program(store: Store) -
         ):
             with pytest.raises(ValueError, match=r"case|row|append"):
                 transaction.append(events, of_row)
+
+
+def test_a_command_is_found_by_its_operation_with_its_first_event(store: Store) -> None:
+    first, second = open_case(store), open_case(store)
+    with store.writing() as transaction:
+        go_on(transaction, second, note("one"), note("two"), op="tried")
+        go_on(transaction, first, note("three"), op="later")
+
+        assert transaction.find_op("tried") == (second, 2)
+
+    with store.reading() as view:
+        assert view.find_op("tried") == (second, 2)
+        assert view.find_op("later") == (first, 2)
+        assert view.find_op("tri") is None
+        assert view.find_op("never") is None
+
+
+def test_a_text_that_holds_an_operation_is_not_taken_for_it(store: Store) -> None:
+    number = open_case(store)
+    with store.writing() as transaction:
+        go_on(transaction, number, note('"op":"mine"'), note("mine"), op="theirs")
+
+    with store.reading() as view:
+        assert view.find_op("mine") is None

@@ -7,6 +7,7 @@ import sqlite3
 import stat
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from escalate.core.ports import Entry, Head
 from escalate.core.store_events import Restored, Stamp, Upgraded
 from escalate.errors import BrokenTrail, Conflict, StoreUnusable
 from escalate.store.checking import check_whole
-from escalate.store.connection import connected
+from escalate.store.connection import Connection, connected
 from escalate.store.restoring import restoring
 from escalate.store.sqlite import SqliteStore
 from tests.store.examples import STAMP, go_on, note, open_case, record
@@ -146,6 +147,37 @@ def test_given_somebody_who_had_the_replaced_store_open_then_they_cannot_record_
             old.run("UPDATE cases SET status = status")
     assert refused.value.refusals[0].code == "read-only"
     assert whole(store.path).size == 6
+
+
+@pytest.mark.skipif(windows, reason="an open file is not replaced there")
+def test_given_somebody_who_restores_while_another_waits_to_then_the_second_begins_anew(
+    store: SqliteStore, backup: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second has the lock of a file that is not the store any more."""
+    held = SqliteStore.held
+
+    def waited(one: SqliteStore) -> AbstractContextManager[Connection]:
+        monkeypatch.setattr(SqliteStore, "held", held)
+        restore(one.path, backup)
+        one.path = one.path.with_name("aside-1.db")
+        return held(one)
+
+    monkeypatch.setattr(SqliteStore, "held", waited)
+
+    with pytest.raises(Conflict):
+        restore(store.path, backup)
+
+    assert whole(store.path).size == 6
+    assert sorted(store.path.parent.iterdir()) == [store.path.with_name("aside-1.db"), store.path]
+
+
+@pytest.mark.parametrize("name", ["a\0b.db", "file/store.db"])
+def test_given_a_place_where_no_store_can_be_then_it_is_said(
+    store: SqliteStore, backup: Path, name: str
+) -> None:
+    (store.path.parent / "file").write_text("a letter")
+    with pytest.raises(StoreUnusable, match="No store can be put at"):
+        restore(store.path.parent / name, backup)
 
 
 @pytest.mark.skipif(windows, reason="no mode bits")

@@ -9,8 +9,9 @@ import time
 from pathlib import Path
 
 from escalate.errors import EscalateError
+from escalate.store import sqlite, writing
 from escalate.store.sqlite import SqliteStore
-from tests.store.examples import OPENED, go_on, note, open_case
+from tests.store.examples import OPENED, erase, go_on, note, open_case
 
 
 def say(line: str) -> None:
@@ -99,6 +100,33 @@ def narrow_copy(path: Path, folder: str, most: str) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
+def erase_first(path: Path, most: str) -> None:
+    """Erase case 1; where *most* is a number, while no file may grow beyond that."""
+    import resource  # noqa: PLC0415 # not on Windows
+
+    store = SqliteStore(path)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    try:
+        if most:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (int(most), hard))
+        erase(store, 1)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    say("erased")
+
+
+def erase_and_vanish(path: Path) -> None:
+    """Erase case 1 and be gone right after its commit, as a process that is killed."""
+    sqlite.clear = lambda _: os._exit(0)  # type: ignore[attr-defined,assignment]
+    erase(SqliteStore(path), 1)
+
+
+def erase_unmarked(path: Path, most: str) -> None:
+    """Erase case 1 without a mark by which somebody else could finish it: a known-bad way."""
+    writing.begin_clearing = lambda _: None  # type: ignore[attr-defined,assignment]
+    erase_first(path, most)
+
+
 def main(what: str, path: str, *arguments: str) -> None:
     """Do one of the above."""
     work = {
@@ -109,6 +137,9 @@ def main(what: str, path: str, *arguments: str) -> None:
         "nobody": as_nobody,
         "narrow": narrow,
         "narrow-copy": narrow_copy,
+        "erase": erase_first,
+        "unmarked": erase_unmarked,
+        "vanish": erase_and_vanish,
     }[what]
     try:
         work(Path(path), *arguments)  # type: ignore[operator] # each takes what its test gives

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from escalate.app import App, Found, Outcome, find, handle, installed
@@ -29,6 +30,7 @@ from escalate.core.events import (
     PolicyRef,
     Vote,
 )
+from escalate.core.ports import Store
 from escalate.core.times import When
 from escalate.core.trail.checkpoint import Checkpoint
 from escalate.store.memory import MemoryStore
@@ -159,8 +161,8 @@ APPROVED = Answer(ask="approval", who=person("matron", "General Hospital", name=
 class Story:
     """One store, in which commands happen; *by* is who is at the keyboard."""
 
-    def __init__(self, by: str = "ann") -> None:
-        self.app = new_app()
+    def __init__(self, by: str = "ann", store: Store | None = None) -> None:
+        self.app = new_app() if store is None else replace(new_app(), store=store)
         self.by = by
 
     def do(self, command: Command) -> Outcome:
@@ -211,8 +213,8 @@ class Story:
         given: dict[str, object] = {"case": 1, "reason": "another agency", "opening": opening}
         return self.do(HandOver(**(given | self.meta(when) | more)))  # type: ignore[arg-type]
 
-    def close(self, when: str, *answers: Answer) -> Outcome:
-        return self.do(Close(case=1, answers=answers, **self.meta(when)))  # type: ignore[arg-type]
+    def close(self, when: str, *answers: Answer, case: int = 1) -> Outcome:
+        return self.do(Close(case=case, answers=answers, **self.meta(when)))  # type: ignore[arg-type]
 
     def reopen(self, when: str) -> Outcome:
         return self.do(Reopen(case=1, reason="new facts", **self.meta(when)))  # type: ignore[arg-type]
@@ -228,9 +230,9 @@ class Story:
             return export_view(found.case, found.policy, found.calendar, proven, at(now), text=text)
 
 
-def long_story() -> Story:
+def long_story(store: Store | None = None) -> Story:
     """Everything that can happen to a case but a hand-over, with a late record and a correction."""
-    story = Story(by="Kay Board")
+    story = Story(by="Kay Board", store=store)
     story.open()
     story.step(
         "continuing",

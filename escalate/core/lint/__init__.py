@@ -8,7 +8,7 @@ from escalate.core.lint.fault import Fault
 from escalate.core.lint.ladders import move_faults, pathway_faults, reach_faults
 from escalate.core.lint.plan import Plan
 from escalate.core.lint.remarks import all_remarks
-from escalate.core.lint.rows import ask_faults, form_faults, people_faults
+from escalate.core.lint.rows import ask_faults, form_faults, people_faults, retention_faults
 from escalate.core.lint.vocabulary import condition_faults, name_faults
 from escalate.core.policy import Policy
 
@@ -27,6 +27,7 @@ def lint(policy: Policy) -> tuple[Fault, ...]:
         *people_faults(plan),
         *condition_faults(plan),
         *name_faults(plan),
+        *retention_faults(plan),
         *form_faults(plan),
     )
     return _in_order(plan, faults)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from escalate.core.codec import decode_store_event
 from escalate.core.ports import Reading
-from escalate.core.store_events import OWN, Erased, Restored, StoreEvent
+from escalate.core.store_events import OWN, Erased, Preserved, Released, Restored, StoreEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,8 @@ class Absence:
     """How many of the absent events are the store's own, such as who read what."""
     erased: tuple[int, ...] = ()
     """Cases that were erased by law since: their words come back with the backup."""
-    restored: tuple[StoreEvent, ...] = ()
-    """Earlier restorations that are absent: what they say of other heads must stay said."""
+    again: tuple[StoreEvent, ...] = ()
+    """What must stay said: earlier restorations, for other heads, and which cases are preserved."""
 
     def restoration(self, reason: str) -> Restored:
         """Return what is to be kept in the trail of it."""
@@ -77,7 +77,7 @@ def absence(replaced: Reading, backup: Reading, size: int) -> Absence:
         ),
         own=len(own),
         erased=tuple(event.body.case for event in own if isinstance(event.body, Erased)),
-        restored=tuple(event for event in own if isinstance(event.body, Restored)),
+        again=tuple(e for e in own if isinstance(e.body, Restored | Preserved | Released)),
     )
 
 

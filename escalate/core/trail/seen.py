@@ -50,6 +50,19 @@ def held_against(
     return Refusal("rewritten", says, remedy=REMEDY), False
 
 
+def another_copy(head: Head, seen: Head, place: str) -> Refusal:
+    """Return what is said of a file that is seen first, and does not go on from one at *place*."""
+    says = (
+        f"This is another copy of the store {place}: you have seen {seen.size} events there, and "
+        f"this one, with {head.size}, does not go on from them."
+    )
+    remedy = (
+        "A backup, a trial or a replaced store is such a copy; if it is to be the store itself, "
+        "ask who put it there."
+    )
+    return Refusal("another-copy", says, remedy=remedy)
+
+
 def _restored(seen: Head, events: Iterable[StoreEvent]) -> StoreEvent | None:
     """Return the restoration that explains why what was seen is not there any more."""
     found = None

@@ -12,6 +12,7 @@ from escalate.render.pages import (
     ahead,
     case,
     due,
+    erased,
     export,
     form,
     keeping,
@@ -20,12 +21,16 @@ from escalate.render.pages import (
     policy,
     readings,
     receipt,
+    retention,
+    verification,
     why,
 )
 from escalate.views import (
     BackupView,
     CaseView,
     DueView,
+    ErasedExportView,
+    ErasureView,
     ExportView,
     FormView,
     ImportView,
@@ -36,6 +41,8 @@ from escalate.views import (
     ReadingsView,
     Receipt,
     RestoreView,
+    RetentionView,
+    VerificationView,
     WhyView,
 )
 
@@ -46,6 +53,7 @@ _PAGES: dict[type[Struct], Callable[[Any], Page]] = {
     DueView: due.page,
     ListView: listing.page,
     ReadingsView: readings.page,
+    VerificationView: verification.page,
     WhyView: why.page,
     PlanView: plan.page,
     PolicyView: policy.page,
@@ -54,6 +62,9 @@ _PAGES: dict[type[Struct], Callable[[Any], Page]] = {
     BackupView: keeping.backup,
     RestoreView: keeping.restore,
     ImportView: keeping.import_,
+    ErasedExportView: erased.record,
+    ErasureView: erased.receipt,
+    RetentionView: retention.page,
 }
 
 

@@ -10,44 +10,51 @@ OURS_TEXT = f"escalate/{STORE}\n42\n{ROOT64}\n"
 LINE = "— safeguarding-lead AAAAAAE=\n"
 NOTE_TEXT = f"{OURS_TEXT}\n{LINE}"
 
-# What is malformed, and the words that say so.
+# What is malformed, and what is said of it.
+NO_LINE = "no empty line stands between a text and signatures"
+NO_END = "the last signature does not end with a newline"
+NO_SIGNATURE = "a line below the empty one is no signature"
+NO_BASE64 = "it holds something else where Base64 should stand"
+NO_NAME = "the name of a key is empty, or holds a space or a plus"
+NO_KEY_ID = "a signature is a key ID of 4 bytes and at least one byte more"
+NO_TEXT = "it is no text in UTF-8"
 MALFORMED = (
-    (b"", "no empty line"),
-    (OURS_TEXT.encode(), "no empty line"),
-    (f"{OURS_TEXT}{LINE}".encode(), "no empty line"),
-    (f"{OURS_TEXT}\n".encode(), "does not end with a newline"),
-    (f"{OURS_TEXT}\n\n".encode(), "does not end with a newline"),
-    (NOTE_TEXT[:-1].encode(), "does not end with a newline"),
-    (f"{NOTE_TEXT}\n".encode(), "does not end with a newline"),
-    (f"{NOTE_TEXT}\n{NOTE_TEXT[:-1]}".encode(), "does not end with a newline"),
-    (f"{NOTE_TEXT}more\n".encode(), "is no signature"),
-    (NOTE_TEXT.replace("— ", "- ").encode(), "is no signature"),
-    (NOTE_TEXT.replace("— ", "– ").encode(), "is no signature"),
-    (NOTE_TEXT.replace("— ", "—").encode(), "is no signature"),
-    (NOTE_TEXT.replace("— ", " — ").encode(), "is no signature"),
-    (NOTE_TEXT.replace("— ", "—  ").encode(), "Base64"),
-    (NOTE_TEXT.replace("safeguarding-lead ", "").encode(), "Base64"),
-    (NOTE_TEXT.replace("safeguarding-lead", "safe+lead").encode(), "name of a key"),
-    (NOTE_TEXT.replace("safeguarding-lead", "safe\u00a0lead").encode(), "name of a key"),
-    (NOTE_TEXT.replace("safeguarding-lead", "safe\u2028lead").encode(), "name of a key"),
-    (NOTE_TEXT.replace(" AAAAAAE=", "").encode(), "Base64"),
-    (NOTE_TEXT.replace("AAAAAAE=", "").encode(), "Base64"),
-    (NOTE_TEXT.replace("AAAAAAE=", "AAAAAA==").encode(), "key ID of 4 bytes"),
-    (NOTE_TEXT.replace("AAAAAAE=", "AAAA").encode(), "key ID of 4 bytes"),
-    (NOTE_TEXT.replace("AAAAAAE=", "AAAAAAF=").encode(), "Base64"),
-    (NOTE_TEXT.replace("AAAAAAE=", "AAAAAAE").encode(), "Base64"),
-    (NOTE_TEXT.replace("AAAAAAE=", "AAAAAAE= ").encode(), "Base64"),
-    (NOTE_TEXT.replace("AAAAAAE=", "AAAA AAE=").encode(), "Base64"),
-    (NOTE_TEXT.replace("AAAAAAE=", "AAAAAAE=AAAA").encode(), "Base64"),
-    (NOTE_TEXT.replace("AAAAAAE=", "AAAA_AE=").encode(), "Base64"),
-    (NOTE_TEXT.replace("AAAAAAE=", "ÄAAAAAE=").encode(), "Base64"),
-    (NOTE_TEXT.replace("\n", "\r\n").encode(), "U\\+000D"),
-    (NOTE_TEXT.replace("42", "4\t2").encode(), "U\\+0009"),
-    (NOTE_TEXT.replace("42", "4\x002").encode(), "U\\+0000"),
-    (NOTE_TEXT.encode("utf-16"), "no text in UTF-8"),
-    (NOTE_TEXT.encode("cp1252"), "no text in UTF-8"),
-    (NOTE_TEXT.encode().replace(b"42", b"\xed\xa0\x80"), "no text in UTF-8"),
-    (f"{OURS_TEXT}\n{LINE * 101}".encode(), "more than 100"),
+    (b"", NO_LINE),
+    (OURS_TEXT.encode(), NO_LINE),
+    (f"{OURS_TEXT}{LINE}".encode(), NO_LINE),
+    (f"{OURS_TEXT}\n".encode(), NO_END),
+    (f"{OURS_TEXT}\n\n".encode(), NO_END),
+    (NOTE_TEXT[:-1].encode(), NO_END),
+    (f"{NOTE_TEXT}\n".encode(), NO_END),
+    (f"{NOTE_TEXT}\n{NOTE_TEXT[:-1]}".encode(), NO_END),
+    (f"{NOTE_TEXT}more\n".encode(), NO_SIGNATURE),
+    (NOTE_TEXT.replace("— ", "- ").encode(), NO_SIGNATURE),
+    (NOTE_TEXT.replace("— ", "– ").encode(), NO_SIGNATURE),
+    (NOTE_TEXT.replace("— ", "—").encode(), NO_SIGNATURE),
+    (NOTE_TEXT.replace("— ", " — ").encode(), NO_SIGNATURE),
+    (NOTE_TEXT.replace("— ", "—  ").encode(), NO_BASE64),
+    (NOTE_TEXT.replace("safeguarding-lead ", "").encode(), NO_BASE64),
+    (NOTE_TEXT.replace("safeguarding-lead", "safe+lead").encode(), NO_NAME),
+    (NOTE_TEXT.replace("safeguarding-lead", "safe\u00a0lead").encode(), NO_NAME),
+    (NOTE_TEXT.replace("safeguarding-lead", "safe\u2028lead").encode(), NO_NAME),
+    (NOTE_TEXT.replace(" AAAAAAE=", "").encode(), NO_BASE64),
+    (NOTE_TEXT.replace("AAAAAAE=", "").encode(), NO_BASE64),
+    (NOTE_TEXT.replace("AAAAAAE=", "AAAAAA==").encode(), NO_KEY_ID),
+    (NOTE_TEXT.replace("AAAAAAE=", "AAAA").encode(), NO_KEY_ID),
+    (NOTE_TEXT.replace("AAAAAAE=", "AAAAAAF=").encode(), NO_BASE64),
+    (NOTE_TEXT.replace("AAAAAAE=", "AAAAAAE").encode(), NO_BASE64),
+    (NOTE_TEXT.replace("AAAAAAE=", "AAAAAAE= ").encode(), NO_BASE64),
+    (NOTE_TEXT.replace("AAAAAAE=", "AAAA AAE=").encode(), NO_BASE64),
+    (NOTE_TEXT.replace("AAAAAAE=", "AAAAAAE=AAAA").encode(), NO_BASE64),
+    (NOTE_TEXT.replace("AAAAAAE=", "AAAA_AE=").encode(), NO_BASE64),
+    (NOTE_TEXT.replace("AAAAAAE=", "ÄAAAAAE=").encode(), NO_BASE64),
+    (NOTE_TEXT.replace("\n", "\r\n").encode(), "it holds the control character U+000D"),
+    (NOTE_TEXT.replace("42", "4\t2").encode(), "it holds the control character U+0009"),
+    (NOTE_TEXT.replace("42", "4\x002").encode(), "it holds the control character U+0000"),
+    (NOTE_TEXT.encode("utf-16"), NO_TEXT),
+    (NOTE_TEXT.encode("cp1252"), NO_TEXT),
+    (NOTE_TEXT.encode().replace(b"42", b"\xed\xa0\x80"), NO_TEXT),
+    (f"{OURS_TEXT}\n{LINE * 101}".encode(), "there are more than 100 signatures"),
 )
 
 # Checkpoints of a public log, Sigstore's of 2025, as it signed and published them.

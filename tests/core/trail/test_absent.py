@@ -117,7 +117,7 @@ def test_given_an_earlier_restoration_that_is_absent_then_it_is_kept_to_be_said_
     backup = twin(store)
     keep(store, Restored(kept=2, absent=9, root="", reason="first"))
 
-    (again,) = lacks(store, backup).restored
+    (again,) = lacks(store, backup).again
 
     assert again.body == Restored(kept=2, absent=9, root="", reason="first")
     assert again.actor == STAMP.actor

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 
 import pytest
 from hypothesis import given
@@ -95,7 +96,7 @@ def test_lines_that_others_add_to_a_checkpoint_are_kept() -> None:
 
 @pytest.mark.parametrize("bad", ["", "0123", STORE.upper(), f"{STORE}0", f"{STORE}\n", "../x" * 8])
 def test_what_is_no_identity_of_a_store_is_no_origin(bad: str) -> None:
-    with pytest.raises(ValueError, match="not the identity of a store"):
+    with pytest.raises(ValueError, match=r"^not the identity of a store"):
         origin_of(bad)
 
 
@@ -147,7 +148,7 @@ def test_a_text_that_is_no_checkpoint_is_refused(text: str, says: str) -> None:
 
 @pytest.mark.parametrize(("data", "says"), MALFORMED)
 def test_a_note_that_is_malformed_is_refused(data: bytes, says: str) -> None:
-    with pytest.raises(ValueError, match=says):
+    with pytest.raises(ValueError, match=f"^{re.escape(says)}$"):
         Note.from_bytes(data)
 
 
@@ -164,11 +165,21 @@ def test_the_last_empty_line_parts_a_text_from_its_signatures() -> None:
 
 @pytest.mark.parametrize(
     ("text", "says"),
-    [("", "newline"), ("a line", "newline"), ("a\tb\n", "U\\+0009"), ("\udc80\n", "half of")],
+    [
+        ("", "the text does not end with a newline"),
+        ("a line", "the text does not end with a newline"),
+        ("a\tb\n", r"it holds the control character U\+0009"),
+        ("\ud800\n", "it holds half of a character"),
+        ("after \udfff\n", "it holds half of a character"),
+    ],
 )
 def test_a_text_that_no_note_may_hold_is_refused(text: str, says: str) -> None:
-    with pytest.raises(ValueError, match=says):
+    with pytest.raises(ValueError, match=f"^{says}$"):
         Note(text)
+
+
+def test_a_note_that_nobody_signed_yet_is_its_text() -> None:
+    assert Note(OURS_TEXT).to_bytes() == OURS_TEXT.encode()
 
 
 def test_a_second_signature_by_the_same_key_takes_the_place_of_the_first() -> None:
@@ -244,6 +255,36 @@ def test_a_file_that_holds_no_checkpoint_is_refused_with_the_way_out(data: bytes
     assert "escalate checkpoint" in refusal.remedy
 
 
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"", "it has fewer than three lines, or a last one without its newline"),
+        (b"origin\nmany\nroot\n", "its second line is no size"),
+        (f"origin\n{LARGEST + 1}\n{ROOT64}\n".encode(), "its size is none that a trail can have"),
+        (b"origin\n42\nAAAA\n", "its root has 3 bytes, and not 32"),
+        (b"origin\n42\nroot!\n", "it holds something else where Base64 should stand"),
+        (f"\n42\n{ROOT64}\n".encode(), "one of its lines is empty, or is two"),
+        (b"\xff", "it is no text in UTF-8"),
+        (b"or\x1bigin\n", "it holds the control character U+001B"),
+        (f"{OURS_TEXT}\nmore\n".encode(), "a line below the empty one is no signature"),
+    ],
+)
+def test_a_file_that_is_refused_says_in_one_sentence_what_is_wrong(data: bytes, why: str) -> None:
+    with pytest.raises(BadUsage) as refused:
+        read_checkpoint(data)
+
+    assert str(refused.value) == (
+        f"This is no checkpoint: {why}."
+        " Give a file as escalate checkpoint made it, without any other text."
+    )
+
+
+def test_a_line_of_a_checkpoint_is_one_line() -> None:
+    for origin, more in (("one\ntwo", "more"), ("one", "more\nand more"), ("one\n", "more")):
+        with pytest.raises(ValueError, match="is empty, or is two"):
+            Checkpoint(origin, 42, ROOT, (more,))
+
+
 def test_a_wrong_file_is_not_repeated_in_the_message() -> None:
     with pytest.raises(BadUsage) as refused:
         read_checkpoint(b"quorvex\nquorvex\nquorvex\n\nquorvex\n")
@@ -298,6 +339,12 @@ def test_a_head_typed_from_paper_is_read(checkpoint: Checkpoint) -> None:
         assert read_short(typed) == (checkpoint.size, short)
 
 
+def test_the_longest_trail_has_a_head_on_paper() -> None:
+    longest = Checkpoint(OURS.origin, LARGEST, ROOT)
+
+    assert read_short(longest.short) == (LARGEST, longest.short)
+
+
 @pytest.mark.parametrize(
     "typed",
     [
@@ -321,7 +368,7 @@ def test_a_head_typed_from_paper_is_read(checkpoint: Checkpoint) -> None:
     ],
 )
 def test_what_is_no_head_on_paper_is_refused(typed: str) -> None:
-    with pytest.raises(ValueError, match="not a short head such as #42"):
+    with pytest.raises(ValueError, match=r"^not a short head such as #42"):
         read_short(typed)
 
 

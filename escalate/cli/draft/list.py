@@ -1,0 +1,30 @@
+"""`escalate draft list`."""
+
+from __future__ import annotations
+
+from escalate.cli import options
+from escalate.cli.group import lone_app
+from escalate.cli.output import Output
+
+app = lone_app()
+
+EXAMPLE = """
+Example:
+
+  escalate draft list
+"""
+
+
+@app.command(name="list", epilog=EXAMPLE)
+def list_drafts(json: options.Json = False) -> None:
+    """List the drafts, the newest last.
+
+    What was typed for a case stays hidden here; `escalate draft show` shows it.
+    """
+    from escalate.cli.draft.rows import row_of, words_of
+    from escalate.cli.keeping import drafts
+
+    folder = drafts()
+    folder.tidy()
+    rows = [row_of(folder, number) for number in folder.numbers()]
+    Output(json).fact(rows, "\n".join(map(words_of, rows)) or "There are no drafts.")

@@ -1,0 +1,87 @@
+"""A trail held against what somebody kept of it: it fits, or it is said what became of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from escalate.core.store_events import Begun, Restored, Stamp, StoreEvent, stamped
+from escalate.core.trail.against import Kept, contradiction, kept_checkpoint, proven
+from escalate.core.trail.checkpoint import Checkpoint
+from escalate.core.trail.finding import Finding
+from escalate.store.appending import no_node
+from tests.core.trail.forgeries import flipped, trail
+from tests.store.examples import NOON
+
+ORIGIN = "escalate/" + "5e" * 16
+TRAIL = trail(21)
+STAMP = Stamp(op="op", actor="Manager", recorded=NOON)
+BEGUN = stamped(Begun(store="5e" * 16, schema=2, fingerprint=""), STAMP, 1)
+
+
+def at(size: int, origin: str = ORIGIN) -> Checkpoint:
+    return Checkpoint(origin, size, TRAIL.root(size))
+
+
+def restored(kept: int, absent: int) -> StoreEvent:
+    return stamped(
+        Restored(kept=kept, absent=absent, root="5e" * 32, reason="the disk failed"), STAMP, 2
+    )
+
+
+def said(kept: Kept, size: int = 21, root: bytes | None = None, *own: StoreEvent) -> Finding | None:
+    """Return what is said of the trail when it has that size, and that root at the kept one."""
+    known = TRAIL.root(kept.size) if root is None and kept.size <= size else root or b""
+    return contradiction(kept, ORIGIN, size, known, (BEGUN, *own))
+
+
+@pytest.mark.parametrize("size", [0, 1, 8, 13, 21])
+def test_given_a_checkpoint_of_the_trail_then_nothing_is_said_and_it_is_proven(size: int) -> None:
+    assert said(kept_checkpoint(at(size), "march")) is None
+    assert proven(at(size), at(21), TRAIL.node) is not None
+
+
+def test_given_a_short_head_alone_then_it_is_as_good() -> None:
+    assert said(Kept("The head", "head", 13, at(13).short)) is None
+    other = said(Kept("The head", "head", 13, at(12).short))
+    assert other is not None
+    assert (other.code, other.which) == ("rewritten", "head")
+
+
+def test_given_a_checkpoint_of_another_store_then_nothing_more_is_compared() -> None:
+    other = said(kept_checkpoint(at(13, "escalate/" + "0f" * 16), "march"))
+    assert other is not None
+    assert other.code == "other-origin"
+
+
+@pytest.mark.parametrize(
+    ("size", "root", "own", "code", "words"),
+    [
+        (10, None, (), "rolled-back", "is of 13 events, and the trail has 10"),
+        (21, bytes(32), (), "rewritten", "has another root than the first 13 events"),
+        (21, b"", (), "no-root", "cannot be compared"),
+        (10, None, (restored(9, 13),), "restored", "was restored to #9 by Manager on 2026-03-02"),
+        (21, bytes(32), (restored(9, 20),), "restored", "what was recorded as #10 to #20 is abs"),
+        (21, bytes(32), (restored(13, 20),), "rewritten", "another root"),
+        (21, bytes(32), (restored(9, 12),), "rewritten", "another root"),
+    ],
+)
+def test_given_another_trail_then_what_became_of_it_is_said(
+    size: int, root: bytes | None, own: tuple[StoreEvent, ...], code: str, words: str
+) -> None:
+    finding = said(kept_checkpoint(at(13), "march"), size, root, *own)
+    assert finding is not None
+    assert (finding.kind, finding.which, finding.code) == ("checkpoint", "march", code)
+    assert words in finding.says
+    assert finding.says.startswith("The checkpoint march")
+
+
+def test_given_hashes_that_do_not_prove_it_then_there_is_no_proof() -> None:
+    def without(level: int, index: int) -> bytes:
+        raise no_node(level, (index + 1) << level)
+
+    def changed(level: int, index: int) -> bytes:
+        return flipped(TRAIL.node(level, index), 3)
+
+    assert proven(at(13), at(21), without) is None
+    assert proven(at(13), at(21), changed) is None
+    assert proven(at(13), at(12), TRAIL.node) is None
