@@ -146,6 +146,7 @@ class Desk:
         read = Read(command=command, cases=cases, listed=listed, redacted=redacted)
         try:
             app.note_reading(self.app.store, read, self.stamp())
+            WATCH.begin()  # whoever reads may still stop
         except (Conflict, StoreUnusable) as error:
             if command == "export":
                 raise
@@ -172,15 +173,14 @@ class Desk:
             if stays := kept.planned():
                 self.out.note(stays)
             return
-        with WATCH.telling():
-            outcome = self._recorded(command, again=kept.again)
-            kept.recorded()
-            try:
-                self._receipt(outcome)
-            except BrokenPipeError:
-                raise
-            except (Exception, KeyboardInterrupt) as error:
-                raise _unshown(outcome) from error
+        outcome = self._recorded(command, again=kept.again)
+        kept.recorded()
+        try:
+            self._receipt(outcome)
+        except BrokenPipeError:
+            raise
+        except (Exception, KeyboardInterrupt) as error:
+            raise _unshown(outcome) from error
 
     def _recorded(self, command: Command, *, again: bool) -> Outcome:
         do = app.redo if again else app.handle

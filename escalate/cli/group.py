@@ -151,7 +151,8 @@ class LazyGroup(TyperGroup):
         WATCH.begin()
         with keeping() as kept:
             try:
-                return super().invoke(ctx)
+                result = super().invoke(ctx)
+                WATCH.finish()
             except typer.Exit:
                 raise
             except BrokenPipeError:
@@ -162,6 +163,7 @@ class LazyGroup(TyperGroup):
                 lazy = self.lazy.get(ctx.invoked_subcommand or "")
                 code = _end(error, lazy.heading if lazy else "", kept, json=ctx.meta[_JSON])
                 raise typer.Exit(code) from None
+        return result
 
 
 def _end(error: BaseException, heading: str, kept: Keeping, *, json: bool) -> int:
@@ -185,8 +187,7 @@ def _true(error: BaseException, heading: str) -> BaseException:
 def _became(heading: str) -> str:
     """Return what became of what was to be recorded, where the error does not say it."""
     # What a reading command records is the reading, which nobody asked for.
-    asked = heading != _READ or WATCH.recorded is Recorded.NO
-    return WATCH.recorded.value if asked else ""
+    return "" if heading == _READ else WATCH.recorded.value
 
 
 def _tell(error: BaseException, became: str, *, json: bool, draft: int | None) -> int:

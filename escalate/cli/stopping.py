@@ -13,7 +13,7 @@ from enum import Enum
 from types import FrameType
 
 from escalate.cli.output import Output
-from escalate.errors import NOTHING
+from escalate.errors import NOTHING, EscalateError
 
 _STOPS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 """What stops a command; each system knows some of them."""
@@ -42,7 +42,6 @@ class Watch:
     def __init__(self) -> None:
         self.recorded = Recorded.NO
         self._held = False
-        self._telling = False
         self._waiting = 0
 
     def listen(self) -> None:
@@ -53,7 +52,7 @@ class Watch:
                 signal.signal(number, self._stop)
 
     def begin(self) -> None:
-        """Forget what was: something new is to be recorded; a stop that waited is heeded now."""
+        """Forget what was: something else is to be recorded; a stop that waited is heeded now."""
         self.recorded, self._held = Recorded.NO, False
         self._heed()
 
@@ -67,31 +66,30 @@ class Watch:
         self.recorded = Recorded.UNKNOWN
 
     def commit_ended(self, recorded: bool | None) -> None:
-        """Know what became of it, and heed a stop that waited, unless a receipt is to come."""
+        """Know what became of it. Stops wait on: a receipt is to come."""
         if recorded is not None:
             self.recorded = Recorded.YES if recorded else Recorded.NO
-        if not self._telling:
-            self._held = False
-            self._heed()
 
     def remark(self, says: str) -> None:
         """Print what is odd about something that was recorded."""
         Output().note(says)
 
     @contextlib.contextmanager
-    def telling(self) -> Iterator[None]:
-        """Let what is recorded inside be told inside, before a stop is heeded.
-
-        Afterwards a stop comes too late, and that is said.
-        """
-        self.begin()
-        self._telling = True
+    def doing(self) -> Iterator[None]:
+        """Do what is no commit and cannot be half done; every refusal of it says what is true."""
+        self.commit_begins()
         try:
             yield
-            if self._waiting:
-                self.remark("It could not be stopped any more: it was recorded.")
-        finally:
-            self._telling = False
+        except EscalateError:
+            self.commit_ended(False)
+            raise
+        self.commit_ended(True)
+
+    def finish(self) -> None:
+        """The receipt is out: a stop that waited came too late, and that is said."""
+        self.hold()
+        if self._waiting:
+            self.remark("It could not be stopped any more: it was recorded.")
 
     def _heed(self) -> None:
         waiting, self._waiting = self._waiting, 0

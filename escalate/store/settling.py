@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeGuard
 
 from escalate.core.ports import Head
 from escalate.core.store_events import OWN
@@ -91,7 +91,7 @@ class Commit:
         _trace: TracebackType | None,
     ) -> bool:
         if not self._begun:
-            if isinstance(error, StoreUnusable | Conflict):
+            if isinstance(error, StoreUnusable) or _busy(error):
                 raise not_recorded(error) from error.__cause__
             return False
         recorded: bool | None = None
@@ -158,6 +158,11 @@ class Commit:
             f"It is not known whether this was recorded{named}. {_says(error, self._path)}",
             f"{look} before you record it again.",
         )
+
+
+def _busy(error: BaseException | None) -> TypeGuard[Conflict]:
+    # Every other conflict was decided by whoever writes, who says so.
+    return isinstance(error, Conflict) and error.refusals[0].code == "busy"
 
 
 def _says(error: BaseException | None, path: Path) -> str:
