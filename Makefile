@@ -13,7 +13,7 @@ PYTEST_ARGS := $(if $(TESTS),-k "$(TESTS)",-n auto)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test check lint types layers docs clauses format coverage package lock clean
+.PHONY: help install demo test flips check lint types layers docs clauses format coverage package lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -29,6 +29,9 @@ demo: $(STAMP) ## a case from first disagreement to close, on a store thrown awa
 
 test: $(STAMP) ## run the tests
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+flips: $(STAMP) ## change single bits of a store, and see that each that matters is found
+	$(BIN)/python scripts/flip_bits.py $(if $(BITS),--bits $(BITS))
 
 check: lint types layers docs ## everything but the tests: lint, types, layers, docs
 

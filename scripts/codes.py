@@ -1,4 +1,4 @@
-"""The stable codes of refusals and warnings: found in the source, explained here."""
+"""The stable codes of refusals, warnings and findings: found in the source, explained here."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-PLACES = {"Refusal": 0, "refuse": 0, "warn": 0, "unusable": 0, "Warned": None, "Fault": 3, "bad": 2}
+PLACES = {
+    **{"Refusal": 0, "refuse": 0, "warn": 0, "unusable": 0, "Warned": None, "Fault": 3, "bad": 2},
+    **{"Finding": 2, "blame": 0, "of_events": 0, "of_case": 1},
+}
 """Calls that carry a code, and the place of the argument that has it when it has no name."""
 DEFAULTS = {"Fault": "policy-rule", "bad": "bad-value"}
 """The code of a call that gives none."""
 WARNINGS = {"warn", "Warned"}
+FINDINGS = {"Finding", "blame", "of_events", "of_case"}
 
 MEANINGS = {
     "action-done": "The action is done already.",
@@ -39,6 +43,7 @@ MEANINGS = {
     "busy": "Somebody else is recording in the store at this moment.",
     "cannot-create": "No store can be made at that path.",
     "cannot-open": "The store, or its journal, cannot be opened.",
+    "cannot-read": "A part of the file cannot be read.",
     "cannot-replace": "The store's file cannot be replaced by another; it is as it was.",
     "case-differs": "The store has another case of that number, or it went on in another way.",
     "changed": "Somebody else recorded something in the case in the meantime.",
@@ -46,6 +51,7 @@ MEANINGS = {
     "closed": "The case is closed; reopen it first.",
     "config": "The config file cannot be read, or has a key or value that is not known.",
     "copy-synchronised": "A copy of the store lies in a folder that a program synchronises.",
+    "damaged-file": "SQLite, or the seal of an encrypted page, says that the file is damaged.",
     "disk-error": "The disk of the store cannot be read or written.",
     "disk-full": "The disk of the store is full.",
     "draft-in-part": "A draft was not typed to its end, and nobody can be asked for the rest.",
@@ -53,40 +59,54 @@ MEANINGS = {
     "erased": "The words of the case were erased by law.",
     "erased-export": "The words of a case were erased before it was exported.",
     "erased-here": "A case was erased by law here; its words are not taken back.",
+    "erased-unsaid": "Words of a case are missing, and no erasure of it is recorded.",
     "fault": "A fault of escalate itself.",
     "file-exists": "There is a file at that path, and it is not written over.",
     "flag-from-now": "The harm flag of a case raised earlier counts from when it is recorded.",
     "future": "Something is dated in the future.",
+    "ghost-row": "The lists have a case of which the trail has no event.",
     "goes-on": "The case was handed over and goes on as another one, which has not ended.",
     "ground-no-stage": "A ground is given, and no later stage that it would be the reason for.",
+    "half-erased": "An event has its words or its salt, and not both.",
     "hold": "Only an unresolved case is held.",
     "kept-date": "A date that escalate keeps itself is not answered.",
     "ladder-exhausted": "There is no further stage: the case stays where it is, and in `due`.",
     "last-stage": "The case is at its last stage, and cannot be referred.",
     "late": "A date was missed: a stage was left late, or something was given late.",
+    "lost-events": "Not all events of a case are found by its number.",
     "missing": "Values without which the command makes no sense; all are named.",
+    "missing-event": "An event is missing, or kept under another number.",
+    "missing-policy": "The policy of a case is not kept.",
+    "missing-row": "A case is missing from the lists.",
     "moved": "The case has gone to another stage since the user looked.",
     "newer-store": "The store was written by a newer escalate.",
     "no-approver": "An approval does not say who approves.",
     "no-authority": "It is not said who permits an erasure.",
+    "no-beginning": "The trail does not begin with the making of the store.",
     "no-date": "A planned date has no date.",
     "no-disagreement": "It is not said what the disagreement is about.",
     "no-extension": "The policy allows no extension here, or there is nothing to extend.",
     "no-form": "The policy has no such form.",
     "no-format": "What is shown cannot be had in that format.",
+    "no-history": "The events of a case do not follow from each other.",
+    "no-identity": "The store has no proper name.",
     "no-party": "One side is not named.",
     "no-people": "Nobody is named who took part in the discussion.",
     "no-period": "Neither the policy nor the organisation says how long the case is kept.",
     "no-policy": "There is no such policy among those installed.",
+    "no-proof": "The stored hashes do not prove what the recomputed root shows.",
     "no-reason": "Something that needs a reason has none.",
+    "no-root": "The root at the size of a checkpoint cannot be told, for want of events.",
     "no-store": "There is no store at that path.",
     "no-words": "An answer says nothing, where words are asked for.",
     "not-a-store": "The file is not a store of escalate.",
+    "not-canonical": "The words of an event are not in the one form in which events are sealed.",
     "not-cleared": "The case was erased, and unused parts of the file may still hold its words.",
     "not-closed": "Only a closed or handed-over case is erased.",
     "not-confirmed": "The number that was typed again is another one.",
     "not-correctable": "An event of that kind cannot be corrected.",
     "not-ended": "Only a resolved or closed case is reopened.",
+    "not-erased": "An erasure is recorded, and the case's events are not what it says.",
     "not-given": "Something that the policy asks is not given.",
     "not-going-up": "Something is said of a next stage, and the outcome enters none.",
     "not-held": "The case is not held, so nothing can be referred without a ground.",
@@ -103,13 +123,24 @@ MEANINGS = {
     "old-sqlite": "This Python's SQLite is too old.",
     "older-store": "The store has an older schema, and must be brought up to date first.",
     "on-network": "The store lies on the network, where locks cannot be relied on.",
+    "other-columns": "The words of an event say another case or version than stands beside them.",
+    "other-header": "The file's header is not that of such a store.",
+    "other-migrations": "The store names other migrations than its schema is made of.",
+    "other-origin": "A checkpoint is of another store.",
     "other-policy-text": "The store holds another text under a policy's digest.",
+    "other-row": "What the lists say of a case is not what its events give.",
+    "other-schema": "A table, index or guard is not as it was made.",
+    "other-seal": "The words, the salt and the leaf of an event do not belong together.",
+    "other-status": "The lists are sorted by another state of a case than its own.",
     "other-store": "The backup is of another store.",
+    "other-tree": "An event, its nodes or its root does not fit the tree.",
     "out-of-hours": "A same-day deadline falls outside office hours: use the out-of-hours route.",
+    "out-of-order": "An event is found twice, or not where it belongs.",
     "out-of-scope": "The policy does not cover the matter.",
     "outcome-not-yet": "The outcome is not open to the case as it stands.",
     "owed": "Something is owed, and the case cannot be closed.",
     "own-approval": "Whoever recorded the discussion also approved it.",
+    "own-erased": "Words of the store's own are missing, which are never erased.",
     "people": "Somebody whom the policy names did not take part.",
     "policy-calendar": "The policy names a calendar that there is not.",
     "policy-changed": "A policy's file was changed while a case was being opened under it.",
@@ -152,6 +183,7 @@ MEANINGS = {
     "unknown-ask": "The policy asks nothing of that name.",
     "unknown-case": "There is no such case.",
     "unknown-draft": "There is no such draft.",
+    "unknown-entry": "The store's own settings hold something unknown.",
     "unknown-event": "The case has no such event.",
     "unknown-filter": "A filter names what is in no case of the store.",
     "unknown-matter": "The policy leaves out no such matter.",
@@ -163,29 +195,37 @@ MEANINGS = {
     "unknown-side": "It is not asked for that side or agency.",
     "unknown-signer": "A checkpoint is signed by nobody whose verifier key is given.",
     "unknown-stage": "The pathway has no such stage.",
+    "unknown-table": "Something in the file has a name that SQLite keeps for itself.",
     "unknown-visit": "The case has no such visit to a stage.",
+    "unnamed-policy": "A policy is kept, and no case is under it.",
     "unreadable": "Stored bytes cannot be understood.",
+    "unreadable-event": "The words of an event cannot be read.",
+    "unreadable-policy": "The policy of a case cannot be read as one.",
     "unreadable-store": "A page of the store's file could not be read.",
     "usage": "The command line cannot be read: an unknown command or option.",
+    "version-gap": "An event of a case is missing, doubled, or out of order.",
     "votes": "The votes give another outcome than the one named.",
     "which-record": "The same is asked several times, and it is not said which is meant.",
     "which-side": "The same is asked for several sides or agencies, and none is named.",
     "within-period": "The case is to be kept for longer.",
+    "wrong-kind": "A column holds a value of another kind than it must.",
 }
 
 
-def found(source: Path) -> tuple[set[str], set[str]]:
-    """Return the codes of refusals and those of warnings that stand in the source.
+def found(source: Path) -> tuple[set[str], set[str], set[str]]:
+    """Return the codes of refusals, of warnings and of findings that stand in the source.
 
     Raises `ValueError` for a code that is put together where nobody can find it.
     """
     refusals: set[str] = set()
     warnings: set[str] = set()
+    findings: set[str] = set()
     for path in sorted(source.rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for name, code in _calls(tree, path):
-            (warnings if name in WARNINGS else refusals).add(code)
-    return refusals, warnings
+            kind = warnings if name in WARNINGS else findings if name in FINDINGS else refusals
+            kind.add(code)
+    return refusals, warnings, findings
 
 
 def _calls(tree: ast.Module, path: Path) -> Iterator[tuple[str, str]]:

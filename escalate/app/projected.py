@@ -14,8 +14,8 @@ from escalate.core.ports import Inspection
 from escalate.core.projection import row
 from escalate.core.reading import digest, read_policy
 from escalate.core.store_events import OWN
-from escalate.core.trail.check import TrailCheck, why_unreadable
-from escalate.core.trail.finding import Finding, of_case, of_events
+from escalate.core.trail.check import TrailCheck, unreadable
+from escalate.core.trail.finding import Finding, of_case
 from escalate.errors import BadPolicy
 
 _ERASED = "erased"
@@ -70,7 +70,7 @@ class Projected:
                 events.append(decode(body))
             except ValueError:
                 if body:  # that the words are missing was found before
-                    yield of_events(why_unreadable(body), seq, seq)
+                    yield unreadable(seq, body)
         if kept is None:
             yield of_case(number, "missing-row", "it is missing from the lists.")
         if number in self._trail.blank:

@@ -259,12 +259,10 @@ def _broken(number: int, version: int, says: str) -> BrokenTrail:
 
 def _erased(number: object) -> BadUsage:
     named = number if isinstance(number, int) else "in it"
-    return _refused(
-        "erased-export",
-        f"The words of case {named} were erased by law before it was exported.",
-        "There is nothing of it to import: export the other cases one by one.",
+    return BadUsage(
+        Refusal(
+            "erased-export",
+            f"The words of case {named} were erased by law before it was exported.",
+            remedy="There is nothing of it to import: export the other cases one by one.",
+        )
     )
-
-
-def _refused(code: str, says: str, remedy: str) -> BadUsage:
-    return BadUsage(Refusal(code, says, remedy=remedy))

@@ -3,8 +3,8 @@
     python escalate_verify.py FILE [--checkpoint FILE]
 
 FILE is a case record as JSON (`escalate export 7`, or `--all`) or a store that is not encrypted.
-This file needs Python 3.8 or newer and nothing else; whoever distrusts it can write another from
-docs/audit-trail.md, as this one was. Nothing is written anywhere.
+This file needs Python 3.8 or newer and nothing else. It follows docs/audit-trail.md, from which
+whoever distrusts it can write another. Nothing is written anywhere.
 
 Exit codes: 0 nothing is broken, 23 something is, 2 the file cannot be read as either.
 """
@@ -27,6 +27,7 @@ from urllib.parse import quote
 FORMAT = "escalate case record 1"
 EMPTY = hashlib.sha256(b"").digest()
 HOUR = dt.timedelta(hours=1)
+MOST_REMARKS = 20
 
 
 class Unreadable(Exception):
@@ -820,6 +821,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("file", help="a case record as JSON, or a store that is not encrypted")
     parser.add_argument("--checkpoint", metavar="FILE", help="a checkpoint that was kept")
     asked = parser.parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # not every terminal has every character
+            stream.reconfigure(errors="backslashreplace")
     try:
         kept = read_kept(asked.checkpoint) if asked.checkpoint else None
         found, line = verify_file(Path(asked.file), kept)
@@ -827,8 +831,13 @@ def main(arguments: list[str] | None = None) -> int:
         print(harmless(str(error)), file=sys.stderr)
         return 2
     faults = [finding for finding in found if not finding.remark]
-    for finding in found:
-        print("odd:    " if finding.remark else "BROKEN: ", harmless(finding.says), sep="")
+    remarks = [finding for finding in found if finding.remark]
+    for finding in remarks[:MOST_REMARKS]:
+        print("odd:", harmless(finding.says))
+    if len(remarks) > MOST_REMARKS:
+        print(f"odd: and {len(remarks) - MOST_REMARKS} more like these")
+    for finding in faults:
+        print("BROKEN:", harmless(finding.says))
     print("BROKEN: " if faults else "Nothing is broken: ", harmless(line), sep="")
     if kept is not None and not faults:
         print(f"Nothing recorded up to event {kept.size} was altered, removed or reordered since.")

@@ -17,7 +17,7 @@ from escalate.core.codec import decode_store_event
 from escalate.core.ports import Entry
 from escalate.core.store_events import OWN, Begun, Erased, Imported, Restored, StoreEvent, Upgraded
 from escalate.core.times import When
-from escalate.core.trail.finding import Finding, Runs, of_case
+from escalate.core.trail.finding import Finding, Runs, of_case, of_events
 from escalate.core.trail.regrowth import Regrowth
 from escalate.core.trail.tree import EMPTY_ROOT, HASH_BYTES, SALT_BYTES, seal
 
@@ -205,7 +205,7 @@ class TrailCheck:
             event = decode_store_event(entry.body)
         except ValueError:
             if _readable(entry.body) is not None:  # else it was blamed for its place
-                self._runs.blame(why_unreadable(entry.body), entry.seq)
+                self._runs.keep(unreadable(entry.seq, entry.body))
             return
         self._first = self._first or (entry.seq, event)
         match event.body:
@@ -255,11 +255,13 @@ def _readable(body: bytes) -> _Said | None:
         return None
 
 
-def why_unreadable(body: bytes) -> str:
-    """Return the code of what is wrong with words that are no event of ours."""
+def unreadable(seq: int, body: bytes) -> Finding:
+    """Return the finding that the words of an event are none of ours, and why."""
     try:
         document = json.loads(body)
     except ValueError:
-        return "unreadable-event"
+        return of_events("unreadable-event", seq, seq)
     canonical = json.dumps(document, sort_keys=True, separators=(",", ":")).encode()
-    return "unknown-event" if canonical == body else "not-canonical"
+    if canonical != body:
+        return of_events("not-canonical", seq, seq)
+    return of_events("unknown-event", seq, seq)

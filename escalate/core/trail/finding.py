@@ -58,6 +58,10 @@ class Runs:
             first = seq
         self._open[code] = (first, last or seq)
 
+    def keep(self, finding: Finding) -> None:
+        """Keep a finding of another making with the others."""
+        self._ended.append(finding)
+
     def taken(self) -> Iterator[Finding]:
         """Yield the findings that are complete, each once."""
         ended, self._ended = self._ended, []

@@ -9,6 +9,7 @@ KEEP = (
     "Keep the file as it is and change nothing in it: it is evidence. Make a copy of it with its "
     "date, tell whoever answers for it, and go on from a backup that verifies."
 )
+MOST_REMARKS = 20
 UNKEPT = (
     "This shows that the store is whole in itself. Whoever can rewrite the whole file can make "
     "such a trail too: only a checkpoint that somebody else keeps would tell. "
@@ -30,7 +31,7 @@ def page(view: VerificationView) -> Page:
     for kept in view.kept:
         yield from _kept(kept)
     yield from points("Broken", tuple(each.says for each in view.findings))
-    yield from points("Odd, and perhaps right", tuple(each.says for each in view.remarks))
+    yield from points("Odd, and perhaps right", _remarks(view))
     if not view.whole:
         yield Line(KEEP)
     elif all(kept.remembered for kept in view.kept):
@@ -42,6 +43,13 @@ def _verdict(view: VerificationView) -> str:
         return "Nothing is broken."
     things = "1 thing is" if len(view.findings) == 1 else f"{len(view.findings)} things are"
     return f"BROKEN: {things} not as recorded."
+
+
+def _remarks(view: VerificationView) -> tuple[str, ...]:
+    """The first remarks: a clock that was wrong for a year would bury what is broken."""
+    says = tuple(each.says for each in view.remarks)
+    more = len(says) - MOST_REMARKS
+    return (*says[:MOST_REMARKS], f"… and {more} more: --json has all.") if more > 0 else says
 
 
 def _kept(view: KeptView) -> Page:
