@@ -7,8 +7,9 @@ are made here, from outside, so that no user can ever reach one.
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,8 @@ from escalate.store.sqlite import SqliteStore
 
 def impatient() -> None:
     """Wait for a lock half a second, not half a minute; this one is not bad."""
-    SqliteStore.__init__.__kwdefaults__["wait"] = 0.5
+    defaults: dict[str, Any] = SqliteStore.__init__.__kwdefaults__ or {}
+    defaults["wait"] = 0.5
 
 
 def setting(name: str, value: str, expected: object) -> Callable[[], None]:
@@ -63,6 +65,19 @@ def deaf() -> None:
     settling.Commit.__exit__ = lambda *_: False  # type: ignore[method-assign]
 
 
+def hasty() -> None:
+    """Print the receipt first, and only then commit."""
+    begins = settling.Commit.begins
+
+    def late(self: settling.Commit, expected: settling.Expected | None) -> None:
+        begins(self, expected)
+        print("Event 0: told before it was recorded", flush=True)
+        time.sleep(0.2)
+
+    settling.Commit.begins = late  # type: ignore[method-assign]
+    unheld()
+
+
 def deferred() -> None:
     """Begin a transaction by reading."""
     transaction = Connection.transaction
@@ -77,8 +92,11 @@ def deferred() -> None:
 
 def unheld() -> None:
     """Heed a stop at once, whatever is being recorded, and say that nothing was."""
-    stopping.Watch.commit_begins = lambda _: None  # type: ignore[method-assign]
-    stopping.Watch.commit_ended = lambda *_: None  # type: ignore[method-assign]
+
+    def nothing(self: stopping.Watch, *_: object) -> None: ...
+
+    stopping.Watch.commit_begins = nothing  # type: ignore[method-assign]
+    stopping.Watch.commit_ended = nothing  # type: ignore[method-assign,assignment]
 
 
 def tidy() -> None:
@@ -103,7 +121,12 @@ def piecemeal() -> None:
         yield
 
     Connection.transaction = none  # type: ignore[method-assign]
-    migrations.Database.atomic = lambda _: nullcontext()  # type: ignore[attr-defined]
+
+    @contextmanager
+    def bare(self: Any) -> Iterator[Any]:  # noqa: ANN401 - sqlite-utils' own
+        yield self
+
+    migrations.Database.atomic = bare  # type: ignore[method-assign,attr-defined]
 
 
 ALTERED: dict[str, Callable[[], None]] = {
@@ -114,6 +137,7 @@ ALTERED: dict[str, Callable[[], None]] = {
     "synchronous full": setting("synchronous", "FULL", 2),
     "unlooked": unlooked,
     "deaf": deaf,
+    "hasty": hasty,
     "deferred": deferred,
     "unheld": unheld,
     "tidy": tidy,

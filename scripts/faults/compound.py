@@ -1,4 +1,4 @@
-"""Two faults in a row: a crash leaves a hot journal, and the next command fails while it recovers."""
+"""Two faults in a row: a crash leaves a hot journal; the next command fails while it recovers."""
 
 from __future__ import annotations
 
@@ -7,21 +7,28 @@ from itertools import count
 
 from scripts.faults.bench import OPEN, STEP, Bench, Desk
 from scripts.faults.judging import Tally, see
-from scripts.faults.sweep import ERRORS, Swept, column
+from scripts.faults.sweep import Swept, column
 from scripts.faults.tracing import Fault, faulted, fired
 
 MAGIC = b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7"
 """How a journal begins from which SQLite must roll back."""
-POINTS = 5
+POINTS = 3
 """At so many different moments of a commit the crash happens."""
 RECOVERY = 24
 """So many calls of each kind, at most, belong to the recovery; what comes after, the sweep has."""
+ERRORS = (
+    ("pread64", "EIO"),
+    ("pwrite64", "ENOSPC"),
+    ("pwrite64", "EIO"),
+    ("fsync", "EIO"),
+    ("fdatasync", "EIO"),
+    ("ftruncate", "EIO"),
+    ("unlink", "EACCES"),
+    ("fcntl", "ENOLCK"),
+    ("openat", "EACCES"),
+)
 FAULTS = (
-    *(
-        Fault(call, f"error={error}", forever)
-        for call, error in ERRORS
-        for forever in (False, True)
-    ),
+    *(Fault(call, f"error={why}", forever) for call, why in ERRORS for forever in (False, True)),
     *(Fault(call, "signal=SIGKILL") for call in ("pwrite64", "fsync", "ftruncate", "unlink")),
 )
 

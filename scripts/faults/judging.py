@@ -19,7 +19,9 @@ from escalate.store.connection import Connection, connected
 from escalate.store.reading import SqliteReading
 from scripts.faults.bench import Ran
 
-_RECORDED = re.compile(r"has the new events|This was recorded|any more: it was recorded")
+_RECORDED = re.compile(
+    r"has the new events|This was recorded|any more: it was recorded|It was recorded before"
+)
 _NOT = re.compile(r"[Nn]othing was recorded|not recorded in|[Nn]o store can be made")
 _UNKNOWN = re.compile(r"not known whether")
 _DAMAGED = re.compile(r"damaged|malformed|corrupt|CORRUPT")
@@ -110,8 +112,10 @@ class Tally:
 
 
 def said(ran: Ran) -> str:
-    """Return what a command said became of its record: recorded, not recorded, unknown, or what
-    else it said."""
+    """Return what a command said became of its record: recorded, not recorded, unknown, nothing.
+
+    What says two of them at once is returned as it is, and is never right.
+    """
     classes = [
         name
         for name, words in (("not recorded", _NOT), ("unknown", _UNKNOWN), ("recorded", _RECORDED))
@@ -127,27 +131,40 @@ def acknowledged(ran: Ran) -> bool:
     return re.search(r"^Event \d", ran.out, re.MULTILINE) is not None
 
 
-def judge(tally: Tally, where: str, before: Seen, after: Seen, ran: Ran, *, adds: int = 1) -> None:
-    """Add a run to the tally: *before* and *after* are what was in the file."""
+def judge(
+    tally: Tally,
+    where: str,
+    before: Seen,
+    after: Seen,
+    ran: Ran,
+    *,
+    most: int = 1,
+    mark: str = "",
+) -> None:
+    """Add a run to the tally: *before* and *after* are what was in the file.
+
+    At most so many events are new; where not all of them are the record, *mark* stands in it.
+    """
     tally.runs += 1
     tell = f"{where}: exit {ran.code}, {ran.err.strip()[-300:]!r}"
-    there = after.size - before.size
-    tally.recorded += there > 0
-    if after.problems or after.leaves[: before.size] != before.leaves or there not in (0, adds):
-        tally.damaged.append(f"{tell}; {after.problems or f'{there} events more'}")
+    new = after.size - before.size
+    there = mark in after.texts if mark else new > 0
+    tally.recorded += there
+    if after.problems or after.leaves[: before.size] != before.leaves or not 0 <= new <= most:
+        tally.damaged.append(f"{tell}; {after.problems or f'{new} events more'}")
         return
-    if acknowledged(ran) and not there:
-        tally.lost.append(tell)
     words = said(ran)
     tally.unknown += words == "unknown"
     if "STUCK" in ran.err:
         tally.stuck.append(tell)
-    elif not _true(words, ran, there=there > 0):
-        tally.wrong.append(f"{tell}; said {words}, but {there} events more")
+    elif acknowledged(ran) and not there:
+        tally.lost.append(tell)
+    elif not _true(words, ran, there=there):
+        tally.wrong.append(f"{tell}; said {words}, but there are {new} events more")
 
 
 def _true(words: str, ran: Ran, *, there: bool) -> bool:
-    """Whether a command said what is so, with an exit code that fits, and nothing it cannot know."""
+    """Whether a command said what is so, ended with the code that fits, and slandered no file."""
     if "Traceback" in ran.err or _DAMAGED.search(ran.err):
         return False
     if words == "nothing":

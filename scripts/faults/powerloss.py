@@ -21,7 +21,9 @@ from scripts.faults.bench import OPEN, STEP, Bench, Desk
 from scripts.faults.judging import Seen, Tally, see
 from scripts.faults.tracing import log
 
-CALLS = "openat,pwrite64,write,ftruncate,link,linkat,unlink,unlinkat,rename,fsync,fdatasync,close"
+_IN_A_FILE = ("pwrite64", "ftruncate", "fsync", "fdatasync")
+_ON_NAMES = ("openat", "link", "linkat", "rename", "unlink", "unlinkat")
+CALLS = ",".join((*_IN_A_FILE, *_ON_NAMES, "write"))
 SECTOR = 512
 VARIANTS = 8
 """How many random parts of what was not synced are tried, beside all and nothing of it."""
@@ -80,14 +82,14 @@ class Story:
 
 
 def powerloss(bench: Bench, altered: str = "", *, fresh: bool = False) -> Tally:
-    """Cut the power at every moment of some commands; *fresh*: the first of them makes the store."""
+    """Cut the power at every moment of some commands; the first of a *fresh* store makes it."""
     tally = Tally("power cuts, new store" if fresh else "power cuts")
     desk = bench.made() if fresh else bench.made(OPEN, STEP)
     known = see(desk.path)
     story = trace(desk, (OPEN, STEP) if fresh else (STEP, OPEN, STEP), altered)
     whole = see(desk.path)
     judged: dict[int, Seen] = {}
-    for moment in range(0, len(story.done) + 1, bench.every):
+    for moment in range(len(story.done) + 1):
         past = story.done[:moment]
         told = sum(done.what == "told" for done in past)
         for state in states(story.before, past, random.Random(moment)):
@@ -168,30 +170,38 @@ def _read(
     opened = _OPENED.search(given)
     at = _plain(opened[1]) if opened else ""
     words = [_plain(text) for text, _ in _TEXT.findall(given)]
-    numbers = [int(number) for number in re.findall(r", (\d+)(?=,|$)", given)]
-    here = [_name(desk, word) for word in words]
+    file = names.get(_name(desk, at))
     if call == "write" and given.startswith("1<") and "Event " in words[0]:
         yield Done("told")
-    elif call in ("fsync", "fdatasync"):
-        if at == str(desk.shelf):
-            yield Done("sync names")
-        elif _name(desk, at) in names:
-            yield Done("sync", names[_name(desk, at)])
-    elif call in ("pwrite64", "write") and _name(desk, at) in names:
-        data = bytes.fromhex(_TEXT.findall(given)[0][0].replace("\\x", ""))
-        yield Done("write", names[_name(desk, at)], place=numbers[-1], data=data[:answer])
-    elif call == "ftruncate" and _name(desk, at) in names:
-        yield Done("size", names[_name(desk, at)], place=numbers[-1])
-    elif call == "openat" and "O_CREAT" in given and here[0] and here[0] not in names:
+    elif call in ("fsync", "fdatasync") and at == str(desk.shelf):
+        yield Done("sync names")
+    elif call in _IN_A_FILE and file is not None:
+        yield _in_file(call, file, given, answer)
+    elif call in _ON_NAMES:
+        here = [_name(desk, word) for word in words]
+        yield from _on_names(names, new, call, here, made="O_CREAT" in given)
+
+
+def _in_file(call: str, file: int, given: str, answer: int) -> Done:
+    if call in ("fsync", "fdatasync"):
+        return Done("sync", file)
+    place = int(re.findall(r", (\d+)(?=,|$)", given)[-1])
+    if call == "ftruncate":
+        return Done("size", file, place=place)
+    data = bytes.fromhex(_TEXT.findall(given)[0][0].replace("\\x", ""))
+    return Done("write", file, place=place, data=data[:answer])
+
+
+def _on_names(
+    names: dict[str, int], new: Iterator[int], call: str, here: Sequence[str], *, made: bool
+) -> Iterator[Done]:
+    if call == "openat" and made and here[0] and here[0] not in names:
         names[here[0]] = next(new)
         yield Done("name", names[here[0]], here[0])
     elif call in ("link", "linkat", "rename") and here[0] in names:
         names[here[1]] = names[here[0]]
         yield Done("name", names[here[1]], here[1])
-        if call == "rename":
-            del names[here[0]]
-            yield Done("unname", name=here[0])
-    elif call in ("unlink", "unlinkat") and here[0] in names:
+    if call in ("unlink", "unlinkat", "rename") and here[0] in names:
         del names[here[0]]
         yield Done("unname", name=here[0])
 

@@ -62,14 +62,21 @@ def column(bench: Bench, job: Swept) -> Tally:
     """Put the fault into every call, the first, the second, until there is none."""
     tally = Tally("")
     for place in range(1, job.last + 1, bench.every if job.fault.call in MANY else 1):
-        with bench.copied(job.base) as desk:
-            where = f"{job.args[0]}, {job.fault}, call {place}"
-            ran = desk.run(job.args, faulted(desk, job.fault, place), waits(job))
-            if not fired(desk):
-                return tally
-            judge(tally, where, job.before, see(desk.path), ran)
-            goes_on(tally, where, desk.run(AGAIN))
+        if not at(tally, bench, job, place):
+            break
     return tally
+
+
+def at(tally: Tally, bench: Bench, job: Swept, place: int) -> bool:
+    """Put the fault into one call, and add what came of it; whether there was such a call."""
+    with bench.copied(job.base) as desk:
+        where = f"{job.args[0]}, {job.fault}, call {place}"
+        ran = desk.run(job.args, faulted(desk, job.fault, place), waits(job))
+        if not fired(desk):
+            return False
+        judge(tally, where, job.before, see(desk.path), ran)
+        goes_on(tally, where, desk.run(AGAIN))
+    return True
 
 
 def waits(job: Swept) -> str:
