@@ -17,6 +17,7 @@ from escalate.cli.dates import Clock
 from escalate.cli.keeping import Place, place_of, remind, running
 from escalate.cli.output import Output, Unshown, say
 from escalate.cli.placing import warn_of_store
+from escalate.cli.stopping import WATCH
 from escalate.cli.texts import Texts, proper
 from escalate.cli.values import Reader, number
 from escalate.core.calendar import Calendar
@@ -145,6 +146,7 @@ class Desk:
         read = Read(command=command, cases=cases, listed=listed, redacted=redacted)
         try:
             app.note_reading(self.app.store, read, self.stamp())
+            WATCH.begin()  # whoever reads may still stop
         except (Conflict, StoreUnusable) as error:
             if command == "export":
                 raise
@@ -185,7 +187,9 @@ class Desk:
         if not self.fresh:
             return do(self.app, command)
         app.plan(self.app, command)  # what is refused makes no store
-        return do(replace(self.app, store=self._new_store()), command)
+        store = self._new_store()
+        WATCH.begin()  # what the new store says of itself is not what is to be recorded
+        return do(replace(self.app, store=store), command)
 
     def _new_store(self) -> Store:
         """Make the store; somebody else may have made it since, and then it is used as it is."""
@@ -325,7 +329,7 @@ def make_store(path: Path, stamp: Callable[[], Stamp]) -> Store:
     """Make a new store; raises `StoreUnusable` when something is there."""
     from escalate.store.sqlite import SqliteStore
 
-    return SqliteStore.create(path, stamp=stamp)
+    return SqliteStore.create(path, stamp=stamp, watch=WATCH)
 
 
 def watched(store: Store, path: Path, out: Output) -> Store:
@@ -346,7 +350,7 @@ def file_of(path: Path, stamp: Callable[[], Stamp]) -> SqliteStore:
     """Return the store in a file, as what is done to the whole file needs it."""
     from escalate.store.sqlite import SqliteStore
 
-    return SqliteStore(path, stamp=stamp)
+    return SqliteStore(path, stamp=stamp, watch=WATCH)
 
 
 def _store(path: Path, stamp: Callable[[], Stamp], out: Output) -> Store:

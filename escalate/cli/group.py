@@ -13,10 +13,18 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 from typer.main import get_command
 
-from escalate.cli.ended import Ended
 from escalate.cli.keeping import Keeping, keeping
 from escalate.cli.output import Unshown, forget_standard_output, refusal, shown
-from escalate.errors import BadUsage, EscalateError, Refusal
+from escalate.cli.stopping import WATCH, Ended, Recorded
+from escalate.errors import (
+    BadUsage,
+    BrokenTrail,
+    Conflict,
+    EscalateError,
+    Refusal,
+    StoreUnusable,
+    not_recorded,
+)
 
 if TYPE_CHECKING:
     from typer._click import Context  # what TyperGroup's own methods take
@@ -140,29 +148,49 @@ class LazyGroup(TyperGroup):
         """Run the command; every error ends here, as a message and an exit code."""
         if ctx.parent is not None:
             return super().invoke(ctx)
+        WATCH.begin()
         with keeping() as kept:
             try:
-                return super().invoke(ctx)
+                result = super().invoke(ctx)
+                WATCH.finish()
             except typer.Exit:
                 raise
             except BrokenPipeError:
                 forget_standard_output()
                 raise typer.Exit(0) from None
             except (Exception, KeyboardInterrupt, Ended) as error:
-                raise typer.Exit(_end(error, kept, json=ctx.meta[_JSON])) from None
+                WATCH.hold()
+                lazy = self.lazy.get(ctx.invoked_subcommand or "")
+                code = _end(error, lazy.heading if lazy else "", kept, json=ctx.meta[_JSON])
+                raise typer.Exit(code) from None
+        return result
 
 
-def _end(error: BaseException, kept: Keeping, *, json: bool) -> int:
+def _end(error: BaseException, heading: str, kept: Keeping, *, json: bool) -> int:
     """Keep what was typed, say what went wrong and where that is, and return the exit code."""
     fate = kept.failed(error)
-    code = _tell(error, json=json, draft=fate.draft)
+    code = _tell(_true(error, heading), _became(heading), json=json, draft=fate.draft)
     if fate.says and not json:
         with contextlib.suppress(OSError):  # the terminal may be gone
             typer.echo(shown(fate.says), err=True)
     return code
 
 
-def _tell(error: BaseException, *, json: bool, draft: int | None) -> int:
+def _true(error: BaseException, heading: str) -> BaseException:
+    """Return the error, saying also that nothing was recorded where that became of a record."""
+    nothing = heading == _CASE and WATCH.recorded is Recorded.NO
+    if nothing and isinstance(error, StoreUnusable | Conflict | BrokenTrail):
+        return not_recorded(error)
+    return error
+
+
+def _became(heading: str) -> str:
+    """Return what became of what was to be recorded, where the error does not say it."""
+    # What a reading command records is the reading, which nobody asked for.
+    return "" if heading == _READ else WATCH.recorded.value
+
+
+def _tell(error: BaseException, became: str, *, json: bool, draft: int | None) -> int:
     """Print what went wrong, and return the exit code; raises a usage error for Typer to print."""
     match error:
         case EscalateError():
@@ -176,22 +204,21 @@ def _tell(error: BaseException, *, json: bool, draft: int | None) -> int:
             return BadUsage.EXIT_CODE
         case Ended():
             with contextlib.suppress(OSError):  # the terminal may be gone
-                typer.echo("\nEnded by the system.", err=True)
+                typer.echo(f"\nEnded by the system. {became}".rstrip(), err=True)
             return error.exit_code
         case KeyboardInterrupt() | typer.Abort() | EOFError():
-            typer.echo("\nStopped.", err=True)
+            typer.echo(f"\nStopped. {became}".rstrip(), err=True)
             return 130
         case _:
-            return _fault(error, json=json, draft=draft)
+            return _fault(error, became, json=json, draft=draft)
 
 
-def _fault(error: BaseException, *, json: bool, draft: int | None) -> int:
+def _fault(error: BaseException, became: str, *, json: bool, draft: int | None) -> int:
     """Say that the fault is ours. What the error says may name a child: it is shown on demand."""
     if isinstance(error, Unshown):
         says, cause = str(error), error.__cause__ or error
     else:
-        says = "This is a fault of escalate; nothing was recorded."
-        cause = error
+        says, cause = f"This is a fault of escalate. {became}".rstrip(), error
     if os.environ.get("ESCALATE_DEBUG"):
         import traceback
 

@@ -13,7 +13,6 @@ from typer.core import TyperCommand
 from escalate import config
 from escalate.app import recorded
 from escalate.cli import compose, keeping
-from escalate.cli.ended import endable
 from escalate.cli.keeping import Keeping
 from escalate.cli.output import Output
 from escalate.cli.typed import Given
@@ -38,13 +37,12 @@ class Recording(TyperCommand):
     def invoke(self, ctx: Context) -> Any:  # noqa: ANN401 - Typer's own
         """Run the command; on a terminal with what its draft holds, if the user wants that."""
         kept = keeping.running()
-        with endable():
-            kept.begin(self.name or "", _given(ctx.params))
-            if Output(ctx.params["json"]).interactive and not kept.taken:
-                _offer(kept, ctx.params)
-            if kept.taken:
-                ctx.params.update(self._fitting(kept.words.given))
-            return super().invoke(ctx)
+        kept.begin(self.name or "", _given(ctx.params))
+        if Output(ctx.params["json"]).interactive and not kept.taken:
+            _offer(kept, ctx.params)
+        if kept.taken:
+            ctx.params.update(self._fitting(kept.words.given))
+        return super().invoke(ctx)
 
     def _fitting(self, given: Given) -> Given:
         """Return what a draft gives, as far as the command knows it; raises `BadUsage`."""

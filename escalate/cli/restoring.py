@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from escalate.cli import prompts
 from escalate.cli.compose import Desk
 from escalate.cli.prompts import Needed
+from escalate.cli.stopping import WATCH
 from escalate.cli.values import bad
 from escalate.core.trail.absent import Absence, absence, all_lost
 from escalate.core.trail.checkpoint import checkpoint_of
@@ -44,9 +45,9 @@ def restored(desk: Desk, backup: Path, reason: str) -> RestoreView:
         with ready.reading() as reading:
             identity = reading.identity()
         size = None if lost is not None else lacks.last
-        head, replaced = ready.put_in_place(
-            lacks.restoration(reason), lacks.again, _aside(ready.path, desk.clock.today, size)
-        )
+        aside = _aside(ready.path, desk.clock.today, size)
+        with WATCH.doing():
+            head, replaced = ready.put_in_place(lacks.restoration(reason), lacks.again, aside)
     where = str(_as_typed(desk.path, replaced)) if replaced else None
     return restore_view(*said, lost=lost, replaced=where, head=checkpoint_of(identity, head))
 

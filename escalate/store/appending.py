@@ -99,8 +99,9 @@ def busy(place: str) -> Conflict:
     return Conflict(
         Refusal(
             "busy",
-            f"Somebody else is recording in {place}; nothing was recorded.",
-            remedy="Try again.",
+            f"Somebody else is recording in {place}.",
+            remedy="Try again; if it stays and nobody is, its folder does not lock files as it"
+            " should: keep the store on a disk of this computer.",
         )
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -76,12 +76,15 @@ class Connection:
         return None if row is None else row[0]
 
     @contextlib.contextmanager
-    def transaction(self, begin: str) -> Iterator[None]:
+    def transaction(
+        self, begin: str, before_commit: Callable[[], None] = lambda: None
+    ) -> Iterator[None]:
         """Hold a transaction: committed when the block ends, rolled back when it raises."""
         self.run(begin)
         try:
             yield
             self._end_streams()
+            before_commit()
             self.run("COMMIT")
         except BaseException:
             self._end_streams()
@@ -158,6 +161,7 @@ def translated(path: Path) -> Iterator[None]:
 
 
 def _meaning(path: Path, error: Exception) -> EscalateError:
+    # Whether anything was recorded no error of SQLite tells: `store/settling.py` finds out.
     name = getattr(error, "sqlite_errorname", None) or type(error).__name__
     match getattr(error, "sqlite_errorcode", 0) & 0xFF:  # the primary code of an extended one
         case library.SQLITE_BUSY | library.SQLITE_LOCKED:
@@ -167,7 +171,7 @@ def _meaning(path: Path, error: Exception) -> EscalateError:
         case library.SQLITE_READONLY | library.SQLITE_PERM:
             return unusable(
                 "read-only",
-                f"The store {path} may not be written ({name}); nothing was recorded.",
+                f"The store {path} may not be written ({name}).",
                 "Get the right to write the file and its folder, and see that it was not moved.",
             )
         case library.SQLITE_CANTOPEN:
@@ -179,15 +183,22 @@ def _meaning(path: Path, error: Exception) -> EscalateError:
         case library.SQLITE_FULL:
             return unusable(
                 "disk-full",
-                f"The disk of {path} is full; nothing was recorded.",
+                f"The disk of {path} is full.",
                 "Make room and try again.",
             )
         case library.SQLITE_IOERR:
             return unusable(
                 "disk-error",
                 f"The disk of {path} cannot be read or written ({name}).",
-                "See that the disk is there and has room, and look at the case before you record"
-                " it again.",
+                "See that the disk is there and has room, and try again.",
+            )
+        case library.SQLITE_CORRUPT:
+            # A disk that fails to read a page gives the same as a page that is damaged.
+            return unusable(
+                "unreadable-store",
+                f"The store {path} could not be read (SQLite's error {library.SQLITE_CORRUPT}).",
+                "Try again; if it stays, keep the file as it is, and see what is wrong with it:"
+                " escalate verify.",
             )
         case _:
             return unusable(

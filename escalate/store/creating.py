@@ -1,5 +1,6 @@
 """Making a store's file, and bringing an older one up to date: where sqlite-utils is needed."""
 
+import contextlib
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 from escalate.errors import StoreUnusable
 from escalate.store.appending import unusable
 from escalate.store.connection import Connection, apply_settings, connected
-from escalate.store.copying import name_whole
+from escalate.store.copying import name_whole, sync_folder
 from escalate.store.driver import lend_to_sqlite_utils
 
 
@@ -28,7 +29,7 @@ def create_file(path: Path, wait: float, fill: Callable[[Connection], None]) -> 
     """
     try:
         new = path.with_name(f"{path.name}.{os.urandom(4).hex()}.new")
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make_folder(path.parent)
         os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         try:
             with connected(new, wait) as connection:
@@ -36,13 +37,22 @@ def create_file(path: Path, wait: float, fill: Callable[[Connection], None]) -> 
                 fill(connection)
             _name(new, path)
         finally:
-            new.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # a name too many, of a store that is whole
+                new.unlink()
     except (OSError, ValueError) as error:  # ValueError: a NUL, or no name at all
         raise unusable(
             "cannot-create",
             f"No store can be made at {path} ({error}).",
             "Use a folder you may write.",
         ) from error
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder, and those above it, so that a power cut does not take them with the store."""
+    new = [one for one in (folder, *folder.parents) if not one.exists()]
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for one in new:
+        sync_folder(one.parent)
 
 
 def _name(new: Path, path: Path) -> None:

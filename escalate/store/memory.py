@@ -14,6 +14,7 @@ from escalate.core.events import Event
 from escalate.core.ports import Entry, Head, Row, Sealed
 from escalate.core.store_events import OWN, Begun, Body, Erased, Stamp, StoreEvent, stamped
 from escalate.core.trail.tree import HASH_BYTES, SALT_BYTES, Frontier
+from escalate.errors import not_recorded
 from escalate.store.appending import (
     busy,
     check_append,
@@ -176,7 +177,7 @@ class MemoryStore:
     def writing(self) -> Iterator[_Transaction]:
         """Yield a transaction; raises `Conflict` when one is already open."""
         if self._writing:
-            raise busy("memory")
+            raise not_recorded(busy("memory"))
         self._writing = True
         try:
             policies = dict(self._state.policies)

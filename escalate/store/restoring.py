@@ -73,15 +73,28 @@ class Restoration:
             self._lock.close()  # an open file is not replaced there
         where = self._put(before, aside)
         self._lock.close()
-        with connected(self.path, self._wait, readonly=True) as connection:
-            if SqliteReading(connection).root_at(head.size) != head.root:
-                raise unusable(
-                    "unconfirmed",
-                    f"What was just restored is not found again at {self.path}: another file was"
-                    " put there.",
-                    "Keep the store out of synchronised folders, and restore again.",
-                )
+        self._look(head)
         return head, where
+
+    def _look(self, head: Head) -> None:
+        """Look whether the file that is at the path now is the one that was put there."""
+        try:
+            with connected(self.path, self._wait, readonly=True) as connection:
+                there = SqliteReading(connection).root_at(head.size) == head.root
+        except EscalateError as error:
+            raise unusable(
+                "unknown",
+                f"It is not known whether the backup is at {self.path} now."
+                f" {error.refusals[0].says}",
+                "Look with `escalate verify`; the store that was there is kept beside it.",
+            ) from error
+        if not there:
+            raise unusable(
+                "unconfirmed",
+                f"What was just restored is not found again at {self.path}: another file was put"
+                " there.",
+                "Keep the store out of synchronised folders, and restore again.",
+            )
 
     def _kept(self, restored: Restored, again: tuple[StoreEvent, ...]) -> Head:
         with connected(self._new, self._wait) as connection:

@@ -12,7 +12,7 @@ from escalate.core.ports import Head, Row
 from escalate.core.store_events import Begun, Stamp, Upgraded
 from escalate.core.trail.tree import SALT_BYTES
 from escalate.errors import BrokenTrail, EscalateError
-from escalate.store.appending import broken, unsaid, unusable
+from escalate.store.appending import broken, unsaid
 from escalate.store.checking import check_whole
 from escalate.store.clearing import clear, finish_clearing, hold, not_cleared
 from escalate.store.connection import (
@@ -27,6 +27,7 @@ from escalate.store.creating import bring_up_to_date, create_file
 from escalate.store.guard import guard, unguard
 from escalate.store.reading import SqliteReading
 from escalate.store.schema import fingerprint
+from escalate.store.settling import Commit, Unwatched, Watch
 from escalate.store.writing import SqliteWriting
 
 WAIT = 30.0
@@ -42,9 +43,10 @@ class SqliteStore:
     """A `Store` in the file at *path*, which must be a store already.
 
     *salts* gives a new salt of 32 bytes each time it is called; *wait* is how many seconds somebody
-    else's writing is waited for. Raises `StoreUnusable` when the file is not there, cannot be read,
-    is no store, or was written by a newer escalate. An older schema is brought up to date, and
-    *stamp* says for the trail who did so; a copy of the file as it was stays beside it.
+    else's writing is waited for; *watch* is told of every commit. Raises `StoreUnusable` when the
+    file is not there, cannot be read, is no store, or was written by a newer escalate. An older
+    schema is brought up to date, and *stamp* says for the trail who did so; a copy of the file as
+    it was stays beside it.
 
     Each view and each transaction is a connection of its own, open no longer than its block. A
     transaction inside a view of the same store would wait for itself: nest them the other way.
@@ -57,11 +59,13 @@ class SqliteStore:
         stamp: Callable[[], Stamp] = unsaid,
         salts: Callable[[], bytes] = new_salt,
         wait: float = WAIT,
+        watch: Watch | None = None,
     ) -> None:
         self.path = path
         self._stamp = stamp
         self._salts = salts
         self._wait = wait
+        self._watch = watch or Unwatched()
         with self._connected() as connection:  # it can be opened, and is a store of this version
             finish_clearing(connection)
 
@@ -73,13 +77,14 @@ class SqliteStore:
         stamp: Callable[[], Stamp] = unsaid,
         salts: Callable[[], bytes] = new_salt,
         wait: float = WAIT,
+        watch: Watch | None = None,
     ) -> SqliteStore:
         """Make a new store at *path*, for its owner alone, and return it; *stamp* says who made it.
 
         Raises `StoreUnusable` when there is something at *path* already, or it cannot be made.
         """
         create_file(path, wait, lambda connection: upgrade(connection, stamp, salts))
-        return cls(path, stamp=stamp, salts=salts, wait=wait)
+        return cls(path, stamp=stamp, salts=salts, wait=wait, watch=watch)
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[SqliteReading]:
@@ -93,22 +98,24 @@ class SqliteStore:
         """Yield a transaction, the write lock already taken; committed when its block ends.
 
         Raises `Conflict` when somebody else holds the lock for too long, `StoreUnusable` when the
-        file cannot be written, and `BrokenTrail` when its tree does not fit its events.
+        file cannot be written, and `BrokenTrail` when its tree does not fit its events. What they
+        say of whether anything was recorded was looked up; the code `unknown` says it could not be.
         """
-        # IMMEDIATE: two that both begin by reading would otherwise refuse each other when writing.
         trouble: EscalateError | None = None
-        with self._connected() as connection:
-            with connection.transaction("BEGIN IMMEDIATE"):
+        cleared = False
+        with Commit(self.path, self._watch, self._holds) as commit, self._connected() as connection:
+            writing = SqliteWriting(connection, self._salts)
+            # IMMEDIATE: two that both begin by reading would otherwise refuse each other when they
+            # come to write.
+            with connection.transaction("BEGIN IMMEDIATE", lambda: commit.begins(writing.written)):
                 guard(connection)
-                writing = SqliteWriting(connection, self._salts)
                 yield writing
                 if writing.erased:
                     hold(connection)
             if writing.erased:
                 trouble = _cleared(connection)  # the lock is given back with it
-        if writing.written:
-            self._confirm(writing.written)
-        if trouble is not None:
+                cleared = trouble is None
+        if writing.erased and not cleared:
             raise not_cleared(self.path) from trouble
 
     def rebuild(self, project: Callable[[tuple[Event, ...]], Row]) -> None:
@@ -166,19 +173,10 @@ class SqliteStore:
                 upgrade(connection, self._stamp, self._salts)
             yield connection
 
-    def _confirm(self, head: Head) -> None:
-        """Read the last event's root by its path again.
-
-        A file that is moved or replaced while it is open (by a synchronising folder, say) takes a
-        commit that nobody will ever see.
-        """
-        try:
-            with self._connected() as again:
-                root = again.value("SELECT root FROM events WHERE seq = ?", head.size)
-        except EscalateError as error:
-            raise _unconfirmed(self.path) from error
-        if root != head.root:
-            raise _unconfirmed(self.path)
+    def _holds(self, head: Head) -> bool:
+        """Whether the file that is at the path now has that root at that place."""
+        with self._connected() as again:
+            return SqliteReading(again).root_at(head.size) == head.root
 
 
 def upgrade(connection: Connection, stamp: Callable[[], Stamp], salts: Callable[[], bytes]) -> None:
@@ -203,12 +201,3 @@ def _cleared(connection: Connection) -> EscalateError | None:
     except EscalateError as error:
         return error
     return None
-
-
-def _unconfirmed(path: Path) -> EscalateError:
-    return unusable(
-        "unconfirmed",
-        f"What was just recorded is not found again in {path}: the file may have been moved.",
-        "Keep the store out of synchronised folders, and look at the case before you record it"
-        " again.",
-    )

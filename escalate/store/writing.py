@@ -21,6 +21,7 @@ from escalate.store.appending import (
 from escalate.store.clearing import begin_clearing
 from escalate.store.connection import Connection
 from escalate.store.reading import SqliteReading
+from escalate.store.settling import Expected
 
 
 class SqliteWriting(SqliteReading):
@@ -29,8 +30,8 @@ class SqliteWriting(SqliteReading):
     def __init__(self, connection: Connection, salts: Callable[[], bytes]) -> None:
         super().__init__(connection)
         self._salts = salts
-        self.written: Head | None = None
-        """The head after the last append of this transaction; None when it appended nothing."""
+        self.written: Expected | None = None
+        """What the last append of this transaction is to leave; None when it appended nothing."""
         self.erased = False
         """Whether words were taken away, so that what is left of them in the file must go too."""
 
@@ -56,7 +57,8 @@ class SqliteWriting(SqliteReading):
     def keep(self, body: Body, stamp: Stamp) -> StoreEvent:
         event = stamped(body, stamp, self._versions(OWN) + 1)
         sealed = encode_store_event(event)
-        self._seal(self._frontier(), OWN, event.version, sealed, self._salts())
+        frontier = self._seal(self._frontier(), OWN, event.version, sealed, self._salts())
+        self.written = Expected(Head(frontier.size, frontier.root), event.op)
         return event
 
     def erase(self, body: Erased, stamp: Stamp) -> StoreEvent:
@@ -123,13 +125,13 @@ class SqliteWriting(SqliteReading):
             body = encode(event)
             frontier = self._seal(frontier, event.case, event.version, body, next(salts))
         self._keep_row(row)
+        self.written = Expected(Head(frontier.size, frontier.root), events[-1].op, row.number)
 
     def _seal(
         self, frontier: Frontier, case: int, version: int, body: bytes, salt: bytes
     ) -> Frontier:
         entry, frontier = sealed_after(frontier, case, version, body, salt)
         self._insert(entry)
-        self.written = Head(frontier.size, frontier.root)
         return frontier
 
     def _insert(self, entry: Entry) -> None:

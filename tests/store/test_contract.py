@@ -166,7 +166,7 @@ def test_the_second_of_two_who_saw_the_same_case_is_told(store: Store) -> None:
 def test_somebody_who_records_keeps_others_from_recording_meanwhile(store: Store) -> None:
     with store.writing() as transaction:
         go_on(transaction, 1, OPENED)
-        with pytest.raises(Conflict, match="nothing was recorded"), store.writing():
+        with pytest.raises(Conflict, match="Nothing was recorded"), store.writing():
             pass
 
     with store.reading() as view:
