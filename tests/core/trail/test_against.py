@@ -79,6 +79,33 @@ def test_given_another_trail_then_what_became_of_it_is_said(
     assert finding.says.startswith("The checkpoint march")
 
 
+@pytest.mark.parametrize(
+    ("size", "says"),
+    [
+        (
+            10,
+            "The checkpoint march is of 13 events, and the trail has 10: it was rolled back. "
+            "An old copy was put in its place, or its end was cut off.",
+        ),
+        (
+            13,
+            "The checkpoint march has another root than the first 13 events of the trail: it was "
+            "rewritten. Something up to there was altered, added, removed or put in another order.",
+        ),
+    ],
+)
+def test_given_another_trail_then_it_is_said_how_that_can_have_come(size: int, says: str) -> None:
+    finding = said(kept_checkpoint(at(13), "march"), size, bytes(32) if size == 13 else None)
+    assert finding is not None
+    assert finding.says == says
+
+
+def test_given_as_many_events_as_were_kept_and_no_root_then_nothing_is_compared() -> None:
+    finding = said(kept_checkpoint(at(13), "march"), 13, b"")
+    assert finding is not None
+    assert finding.code == "no-root"
+
+
 def test_given_a_store_that_was_lost_then_all_after_the_backup_is_said_to_be_absent() -> None:
     """How far the lost trail went nobody can tell; it had at least the events that were kept."""
     finding = said(kept_checkpoint(at(13), "march"), 10, None, restored(9, 9, root=""))
