@@ -86,7 +86,7 @@ STEPPING: dict[str, Situation] = {
         lambda s: talks(s, "unresolved", referred="2026-03-12 09:00"),
     ),
     "a ground and no stage": (at_one, lambda s: talks(s, "unresolved", ground="urgent")),
-    "an unknown stage": (at_one, lambda s: talks(s, "unresolved", to="Threee")),
+    "an unknown stage": (at_one, lambda s: talks(s, "unresolved", to="Fours")),
     "back to the first stage": (at_two, lambda s: talks(s, "unresolved", to="One")),
     "a skip without a ground": (at_one, lambda s: talks(s, "unresolved", to="Three")),
     "another record": (
