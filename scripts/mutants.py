@@ -46,7 +46,7 @@ AREAS = (
     Area(
         "store",
         "escalate/store",
-        # Those that start processes take minutes, and a process of its own has no mutant in it.
+        # Those in which many processes run at once, or are killed at every call, take minutes.
         (
             "tests/store",
             "--ignore=tests/store/test_at_once.py",
