@@ -252,6 +252,34 @@ def test_given_cases_that_were_imported_then_they_may_have_been_recorded_before(
     assert codes(Trail().case(2, earlier).own(imported).entries) == [("2", "clock-back")]
 
 
+# -- seals ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seq", [1, 2, 6, 13])
+def test_given_words_or_a_salt_that_were_changed_then_the_seal_of_that_event_is_named(
+    seq: int,
+) -> None:
+    old = long().entries[seq - 1]
+    for changed in (
+        replace(old, body=old.body.replace(b"2026-03-02", b"2026-03-03")),
+        replace(old, salt=bytes(31) + b"x"),
+    ):
+        entries = long().entries
+        entries[seq - 1] = changed
+        assert (str(seq), "other-seal") in codes(entries)
+
+
+def test_given_words_that_say_another_version_then_it_is_said_between_which_events() -> None:
+    trail = long(5)
+    old = trail.entries[3]
+    body = old.body.replace(b'"version":2', b'"version":4')
+    trail.entries[3] = replace(old, version=4, body=body)
+    says = [each.says for each in found(trail.entries) if each.code == "version-gap"]
+    assert says == [
+        "Case 1: after its event 1 comes its event 4, which is event 4 of the trail.",
+    ]
+
+
 # -- values of other kinds ------------------------------------------------------------------------
 
 
@@ -265,6 +293,14 @@ def test_given_a_value_of_another_kind_in_any_column_then_it_is_found(
     entries = long().entries
     entries[seq - 1] = replace(entries[seq - 1], **{name: value})
     assert codes(entries)
+
+
+@pytest.mark.parametrize("name", ["case", "version", "body", "salt", "leaf", "nodes", "root"])
+def test_given_a_value_of_another_kind_behind_a_gap_then_its_own_event_is_named(name: str) -> None:
+    entries = long().entries
+    entries[5] = replace(entries[5], **{name: 7.5})
+    assert ("6", "wrong-kind") in codes(entries)
+    assert ("6", "wrong-kind") in codes([*entries[:4], *entries[5:]])
 
 
 def test_given_words_that_are_no_event_then_they_are_told_apart() -> None:
