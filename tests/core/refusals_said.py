@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from escalate.core.events import Action, ActionUpdate, Answer, Person
-from tests.core.plain import TOLD, WORKERS, at_four, at_one, at_three, at_two, plain
+from tests.core.plain import TOLD, WORKERS, at_four, at_one, at_three, at_two, goes_up, plain
 from tests.core.situations import (
     DEBATED,
     MINUTE,
@@ -22,12 +22,24 @@ from tests.core.situations import (
     handed,
     held,
     in_debt,
+    in_summer,
     opens,
+    papers,
     resolved,
     talks,
     twice_discussed,
 )
-from tests.story import approval, person, votes, when
+from tests.story import Story, approval, person, votes, when
+
+
+def needed_in_summer() -> Story:
+    """Due on Friday 5 June 2026 at 15:00, because the child needs it then."""
+    story = in_summer()
+    date = Answer(ask="protective date", text="a move", on=when("2026-06-05 15:00"))
+    goes_up(story, "2026-06-03 11:00")
+    story.answers("2026-06-03 11:30", [date])
+    return story
+
 
 ENDING: dict[str, Situation] = {
     "closed twice": (closed, lambda s: s.closes(NOON)),
@@ -35,6 +47,9 @@ ENDING: dict[str, Situation] = {
     "closed before it was resolved": (resolved, lambda s: s.closes("2026-03-04 10:00")),
     "closed with debts": (in_debt, lambda s: s.closes(NOON, {"learning": "none"})),
     "closed without what closing asks": (resolved, lambda s: s.closes(NOON)),
+    "closed before it was raised": (at_one, lambda s: s.closes("2026-03-01")),
+    "closed after it was handed over": (handed, lambda s: s.closes(NOON)),
+    "closed without an approval": (papers, lambda s: s.closes(NOON, {"learning": "none"})),
     "reopened while it is open": (at_one, lambda s: s.reopens(NOON, " ")),
     "reopened before it was closed": (closed, lambda s: s.reopens("2026-03-05 12:00")),
     "reopened after it was handed over": (handed, lambda s: s.reopens(NOON)),
@@ -42,6 +57,10 @@ ENDING: dict[str, Situation] = {
     "handed over to where it is": (
         at_one,
         lambda s: s.hands_over(NOON, "plain", "officer, County Police", pathway="main"),
+    ),
+    "handed over to where it is, without a pathway": (
+        at_one,
+        lambda s: s.hands_over(NOON, "plain", "officer, County Police"),
     ),
     "handed over before the last discussion": (
         twice_discussed,
@@ -61,6 +80,11 @@ STEPPING: dict[str, Situation] = {
         at_one,
         lambda s: talks(s, on="2026-03-05 10:00", recorded="2026-03-04 10:00"),
     ),
+    "discussed in the future, in summer": (
+        in_summer,
+        lambda s: talks(s, on="2026-06-05 10:00", recorded="2026-06-04 10:00"),
+    ),
+    "discussed too early, in summer": (in_summer, lambda s: talks(s, on="2026-06-03 09:00")),
     "discussed before the stage was entered": (at_two, lambda s: talks(s, on="2026-03-03 10:00")),
     "resolved before the last discussion": (
         twice_discussed,
@@ -170,6 +194,16 @@ ANSWERING: dict[str, Situation] = {
         busy,
         answers(NOON, approval("head, Hill School", "2026-03-02", record=1)),
     ),
+    "an approval before the discussion, in summer": (
+        in_summer,
+        answers("2026-06-04 10:00", approval("head, Hill School", "2026-06-02", record=1)),
+    ),
+    "a planned date beyond the deadline, in summer": (
+        needed_in_summer,
+        answers(
+            "2026-06-03 12:00", Answer(ask="planned date", text="x", on=when("2026-06-05 16:00"))
+        ),
+    ),
     "an action that is none": (
         busy,
         lambda s: s.answers(NOON, updating=(ActionUpdate(number=3, plan="x"),)),
@@ -227,6 +261,10 @@ CORRECTING: dict[str, Situation] = {
     "a record moved behind its recording": (
         at_two,
         lambda s: s.corrects(NOON, 2, happened="2026-03-05"),
+    ),
+    "a record moved behind its recording, in summer": (
+        in_summer,
+        lambda s: s.corrects("2026-06-05 10:00", 2, happened="2026-06-04"),
     ),
     "the opening moved before the day raised": (
         at_one,

@@ -117,6 +117,28 @@ def between(raising: str, responding: str) -> Callable[[], Story]:
     return lambda: replace(plain(), raising=raising, responding=responding)
 
 
+def papers() -> Story:
+    """Resolved at the first stage, under a policy that also wants approvals and a feedback."""
+    story = plain()
+    wanted = """asks = [
+  { ask = "approval", at = "record", force = "owed", clause = "A7" },
+  { ask = "debrief", at = "record", force = "should", clause = "A8" },
+  { ask = "feedback", at = "close", force = "should", clause = "A9" },
+"""
+    story.texts = {"plain": story.texts["plain"].replace("asks = [\n", wanted, 1)}
+    story.opens()
+    story.steps("resolved", "2026-03-05 10:00", taking_part=WORKERS, answering=WHOLE)
+    return story
+
+
+def in_summer() -> Story:
+    """At the second stage since Wednesday 3 June 2026 at 10:00, which is 9:00 in UTC."""
+    story = plain()
+    story.opens("2026-06-01 10:00")
+    goes_up(story, "2026-06-03 10:00")
+    return story
+
+
 def at_adviser() -> Story:
     """At the third stage, which an adviser must have entered."""
     story = plain()

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from escalate.core.events import Answer
+from escalate.core.events import ActionUpdate, Answer
 from tests.core.plain import TOLD, WORKERS, at_four, at_one, at_three, at_two, plain
 from tests.core.situations import (
     DEBATED,
+    MINUTE,
     NOON,
     Situation,
     answers,
     busy,
     handed,
+    in_summer,
+    papers,
     resolved,
     talks,
 )
@@ -42,6 +45,13 @@ def flagged() -> Story:
     """At the first stage, with the harm flag up since Tuesday."""
     story = at_one()
     story.flags("2026-03-03 10:00")
+    return story
+
+
+def approved() -> Story:
+    """Resolved, with all papers that are owed, and none of those that only should be there."""
+    story = papers()
+    story.answers("2026-03-06 10:00", [approval("head, Hill School", "2026-03-06", record=1)])
     return story
 
 
@@ -100,6 +110,25 @@ WARNED: dict[str, Situation] = {
         at_one,
         lambda s: s.refers("2026-03-03 12:00", ground="haste"),
     ),
+    "a clock that was put back": (busy, lambda s: s.answers("2026-03-03 12:00", MINUTE)),
+    "a clock that was put back, in summer": (
+        in_summer,
+        lambda s: s.answers("2026-06-02 12:00", {"level": "low"}),
+    ),
+    "an action overdue": (busy, lambda s: talks(s, "continuing", "2026-03-09 10:00")),
+    "an action not done": (
+        busy,
+        lambda s: s.answers(NOON, updating=(ActionUpdate(number=1, plan="again"),)),
+    ),
+    "an action not done and nothing said": (
+        busy,
+        lambda s: s.answers(NOON, updating=(ActionUpdate(number=1),)),
+    ),
+    "a letter dated late, in summer": (
+        in_summer,
+        answers("2026-06-12", Answer(ask="letter", text="sent", on=when("2026-06-11 15:00"))),
+    ),
+    "closed without a feedback": (approved, lambda s: s.closes(NOON, {"learning": "none"})),
     "an approval of one's own record": (
         busy,
         answers(NOON, approval("recorder", "2026-03-05", record=1)),
