@@ -13,6 +13,7 @@ import ast
 import contextlib
 import difflib
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -209,7 +210,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the areas that are named, or all, and say how many mutants were noticed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("areas", nargs="*", help="trail, store or decide; all when none is named")
-    parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--only", default="", help="only mutants whose name holds this")
     asked = parser.parse_args(arguments)
     unknown = set(asked.areas) - {area.name for area in AREAS}

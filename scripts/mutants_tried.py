@@ -205,10 +205,13 @@ def _learn(items: list[pytest.Item], files: set[str]) -> None:
     class Learn:
         def pytest_runtest_logstart(self, nodeid: str) -> None:
             coverage.switch_context(nodeid)
+            took[nodeid] = -time.process_time()
 
         def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
             assert not report.failed, report.longreprtext
-            took[report.nodeid] = took.get(report.nodeid, 0) + report.duration
+
+        def pytest_runtest_logfinish(self, nodeid: str) -> None:
+            took[nodeid] += time.process_time()
 
     items[0].config.pluginmanager.register(Learn())
     coverage.start()
