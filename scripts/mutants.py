@@ -29,6 +29,9 @@ ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build" / "mutants"
 COPIED = ("escalate", "tests", "scripts", "docs")
 PYTEST = ("-p", "scripts.mutants_tried", "-p", "no:cacheprovider", "--capture=no", "--tb=no")
+SQL = re.compile(r'"\s?(PRAGMA|SELECT|INSERT|UPDATE|DELETE|BEGIN|COMMIT|ROLLBACK|VACUUM|FROM|WHERE|ORDER) ?[^"]*"')
+QUOTED = re.compile("'[^']+'")
+"""A text within an SQL statement: there, the size of the letters counts."""
 LEAST = 90
 """How many of a hundred mutants the tests must notice, in each area."""
 
@@ -103,6 +106,8 @@ class Mutant:
     lines: tuple[int, ...]
     """Those of the changed statement in the function as it is, which runs otherwise."""
     change: str
+    same: bool
+    """Whether only the letters of an SQL statement are large instead of small, or the reverse."""
 
 
 def mutated(area: Area) -> tuple[Path, list[Mutant]]:
@@ -140,16 +145,25 @@ def _mutants(file: str, code: str) -> Iterator[Mutant]:
             now[0] = now[0].replace(name, original.name)
             changed = [each for each in _opcodes(was, now) if each[0] != "equal"]
             first, last = changed[0][1], max(changed[-1][2] - 1, changed[0][1])
+            change = [
+                text
+                for _, i, j, k, m in changed
+                for text in [*(f"- {x}" for x in was[i:j]), *(f"+ {x}" for x in now[k:m])]
+            ]
             yield Mutant(
                 f"{module}.{name}",
                 file,
                 _statement(original, original.lineno + first, original.lineno + last),
-                "\n".join(
-                    text
-                    for _, i, j, k, m in changed
-                    for text in [*(f"- {x}" for x in was[i:j]), *(f"+ {x}" for x in now[k:m])]
-                ),
+                "\n".join(change),
+                _same_sql(change),
             )
+
+
+def _same_sql(change: list[str]) -> bool:
+    """Whether a change is none to SQLite, which takes words and names in letters of any size."""
+    if len(change) != 2 or change[0][2:].casefold() != change[1][2:].casefold():
+        return False
+    return bool(SQL.search(change[0])) and not QUOTED.search(change[0])
 
 
 def _opcodes(was: list[str], now: list[str]) -> Sequence[tuple[str, int, int, int, int]]:
@@ -172,7 +186,7 @@ def _statement(function: ast.FunctionDef, first: int, last: int) -> tuple[int, .
     return tuple(range(found.lineno, end + 1))
 
 
-def tried(area: Area, folder: Path, mutants: Sequence[Mutant], processes: int) -> dict[str, str]:
+def outcomes(area: Area, folder: Path, mutants: Sequence[Mutant], processes: int) -> dict[str, str]:
     """Return what became of each mutant; `mutants.log` has what the tests said meanwhile."""
     lines = {mutant.name: (mutant.file, mutant.lines) for mutant in mutants}
     (folder / "mutants.json").write_text(json.dumps(lines), "utf-8")
@@ -190,16 +204,18 @@ def tried(area: Area, folder: Path, mutants: Sequence[Mutant], processes: int) -
 
 def report(area: Area, mutants: Sequence[Mutant], states: dict[str, str]) -> float:
     """Print the line of an area, write down what was not noticed, and return the score."""
-    count = Counter(states.values())
-    score = 100 * (count["killed"] + count["timed out"]) / len(mutants)
+    tried = [mutant for mutant in mutants if not mutant.same]
+    count = Counter(states[mutant.name] for mutant in tried)
+    score = 100 * (count["killed"] + count["timed out"]) / len(tried)
     print(
-        f"{area.name:8}{len(mutants):9}{count['killed']:8}{count['timed out']:11}"
-        f"{count['survived']:10}{count['unreached']:11}{score:8.1f} %",
+        f"{area.name:8}{len(tried):9}{count['killed']:8}{count['timed out']:11}"
+        f"{count['survived']:10}{count['unreached']:11}{score:8.1f} %"
+        f"{len(mutants) - len(tried):10}",
         flush=True,
     )
     left = [
         f"{states[mutant.name]}: {mutant.name}\n{mutant.change}\n\n"
-        for mutant in mutants
+        for mutant in tried
         if states[mutant.name] != "killed"
     ]
     (BUILD / f"{area.name}.txt").write_text("".join(left), "utf-8")
@@ -211,18 +227,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("areas", nargs="*", help="trail, store or decide; all when none is named")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--only", default="", help="only mutants whose name holds this")
+    parser.add_argument("--only", default="", help="only mutants whose name has this pattern")
     asked = parser.parse_args(arguments)
     unknown = set(asked.areas) - {area.name for area in AREAS}
     if unknown:
         parser.error(f"no such area: {', '.join(sorted(unknown))}")
-    print("area      mutants  killed  timed out  survived  unreached     score")
+    print("area      mutants  killed  timed out  survived  unreached     score  same SQL")
     scores = []
     for area in AREAS:
         if not asked.areas or area.name in asked.areas:
             folder, mutants = mutated(area)
-            mutants = [mutant for mutant in mutants if asked.only in mutant.name]
-            states = tried(area, folder, mutants, asked.processes)
+            mutants = [mutant for mutant in mutants if re.search(asked.only, mutant.name)]
+            differing = [mutant for mutant in mutants if not mutant.same]
+            states = outcomes(area, folder, differing, asked.processes)
             scores.append(report(area, mutants, states))
     print(f"Those that nobody noticed are in {BUILD.relative_to(ROOT)}/AREA.txt.")
     return int(min(scores) < LEAST)
