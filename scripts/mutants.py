@@ -29,7 +29,9 @@ ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build" / "mutants"
 COPIED = ("escalate", "tests", "scripts", "docs")
 PYTEST = ("-p", "scripts.mutants_tried", "-p", "no:cacheprovider", "--capture=no", "--tb=no")
-SQL = re.compile(r'"\s?(PRAGMA|SELECT|INSERT|UPDATE|DELETE|BEGIN|COMMIT|ROLLBACK|VACUUM|FROM|WHERE|ORDER) ?[^"]*"')
+SQL = re.compile(
+    r'"\s?(PRAGMA|SELECT|INSERT|UPDATE|DELETE|BEGIN|COMMIT|ROLLBACK|VACUUM|FROM|WHERE|ORDER)\b'
+)
 QUOTED = re.compile("'[^']+'")
 """A text within an SQL statement: there, the size of the letters counts."""
 LEAST = 90

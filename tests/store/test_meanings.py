@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from escalate.errors import BrokenTrail, Conflict, EscalateError, StoreUnusable
+from escalate.errors import BrokenTrail, Conflict, EscalateError, NotFound, StoreUnusable
 from escalate.store import appending
 from escalate.store.clearing import not_cleared
-from escalate.store.connection import translated
+from escalate.store.connection import SCHEMA_VERSION, connected, translated
 from escalate.store.driver import library
+from escalate.store.sqlite import SqliteStore
+from tests.store.examples import STAMP, erasure
 
 PATH = Path("cases.db")
 IOERR_FSYNC = library.SQLITE_IOERR | 4 << 8
@@ -150,3 +152,92 @@ def test_given_a_store_that_is_not_as_it_should_be_then_this_is_said(
 ) -> None:
     error = made()
     assert (type(error), error.refusals[0].code, str(error)) == (kind, code, says)
+
+
+CREATE = "Check the path, or make a new store there: escalate init."
+
+
+def test_given_a_path_where_no_store_is_then_it_is_said_what_is_there(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    for name, code, says in (
+        ("none.db", "no-store", f"There is no store at {tmp_path / 'none.db'}. {CREATE}"),
+        ("folder", "not-a-store", f"{tmp_path / 'folder'} is no file. {CREATE}"),
+        (
+            "\0",
+            "cannot-open",
+            f"{tmp_path / chr(0)} cannot be opened (no path). {CREATE}",
+        ),
+    ):
+        with pytest.raises(StoreUnusable) as caught:
+            SqliteStore(tmp_path / name)
+        assert caught.value.refusals[0].code == code
+        said = str(caught.value)
+        for python in ("embedded null byte", "embedded null character in path"):
+            said = said.replace(python, "no path")
+        assert said == says
+
+
+def test_given_a_newer_store_then_it_is_said_which_versions_are_known(store: SqliteStore) -> None:
+    with connected(store.path, 0) as connection:
+        connection.run("PRAGMA user_version = 99")
+    with pytest.raises(StoreUnusable) as caught:
+        SqliteStore(store.path)
+    assert caught.value.refusals[0].code == "newer-store"
+    assert str(caught.value) == (
+        f"The store {store.path} has schema version 99, and this escalate knows versions up to "
+        f"{SCHEMA_VERSION}. Install the escalate that wrote it, or a newer one."
+    )
+
+
+def test_given_an_older_sqlite_then_it_is_said_which_and_how_to_renew_it(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(library, "sqlite_version_info", (3, 40, 1))
+    monkeypatch.setattr(library, "sqlite_version", "3.40.1")
+    with pytest.raises(StoreUnusable) as caught:
+        SqliteStore(store.path)
+    assert caught.value.refusals[0].code == "old-sqlite"
+    assert str(caught.value) == (
+        "The SQLite that is installed here is 3.40.1, which is too old. Install the package "
+        "sqlcipher3 anew: pip install --upgrade sqlcipher3."
+    )
+
+
+def test_given_a_setting_that_does_not_hold_then_it_is_named(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("escalate.store.connection._SETTINGS", (("cache_size", "7", 8),))
+    with pytest.raises(StoreUnusable) as caught:
+        SqliteStore(store.path)
+    assert caught.value.refusals[0].code == "settings"
+    assert str(caught.value) == (
+        f"SQLite does not take the setting cache_size=7 for {store.path}. Close what else has it "
+        "open, and use a Python with an ordinary SQLite."
+    )
+
+
+def test_given_an_erased_case_then_it_is_said_what_is_left_of_it(store: SqliteStore) -> None:
+    with store.writing() as writing:
+        writing.erase(erasure(1, 3), STAMP)
+    with store.reading() as reading, pytest.raises(NotFound) as caught:
+        reading.events(1)
+    assert caught.value.refusals[0].code == "erased"
+    assert caught.value.refusals[0].remedy == "What is left of it: escalate export 1."
+
+
+def test_given_something_there_when_a_store_is_made_then_it_is_left_and_said(
+    store: SqliteStore, tmp_path: Path
+) -> None:
+    with pytest.raises(StoreUnusable) as caught:
+        SqliteStore.create(store.path)
+    assert str(caught.value) == (
+        f"There is already something at {store.path}. Use it, or another path."
+    )
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(StoreUnusable) as caught:
+        SqliteStore.create(tmp_path / "file" / "store.db")
+    assert caught.value.refusals[0].code == "cannot-create"
+    assert str(caught.value).startswith(
+        f"No store can be made at {tmp_path / 'file' / 'store.db'} ("
+    )
+    assert str(caught.value).endswith("). Use a folder you may write.")

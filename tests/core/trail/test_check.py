@@ -214,6 +214,12 @@ def test_given_many_events_without_words_then_not_all_are_written_out(
     )
 
 
+def test_given_an_erased_event_when_its_leaf_is_no_hash_then_its_seal_is_named() -> None:
+    entries = Trail().case(1).own(erased(events=1)).erase(2).entries
+    entries[1] = replace(entries[1], leaf=b"short")
+    assert ("2", "other-seal") in codes(entries)
+
+
 # -- restorations ---------------------------------------------------------------------------------
 
 
