@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -241,3 +242,23 @@ def test_given_something_there_when_a_store_is_made_then_it_is_left_and_said(
         f"No store can be made at {tmp_path / 'file' / 'store.db'} ("
     )
     assert str(caught.value).endswith("). Use a folder you may write.")
+
+
+def test_given_a_connection_for_reading_when_something_would_be_written_then_it_is_refused(
+    store: SqliteStore,
+) -> None:
+    before = store.path.read_bytes()
+    with connected(store.path, 0, readonly=True) as connection:
+        assert connection.value("SELECT count(*) FROM events") > 0
+        with pytest.raises(StoreUnusable, match="may not be written"):
+            connection.run("DELETE FROM cases")
+    assert store.path.read_bytes() == before
+
+
+def test_given_another_programs_file_then_it_is_named(tmp_path: Path) -> None:
+    other = tmp_path / "other.db"
+    with contextlib.closing(library.connect(str(other))) as raw:
+        raw.execute("CREATE TABLE letters (id INTEGER PRIMARY KEY)")
+    with pytest.raises(StoreUnusable) as caught:
+        SqliteStore(other)
+    assert str(caught.value) == f"The file {other} is not a store of escalate. {CREATE}"
