@@ -14,6 +14,7 @@ ASKED = """asks = [
   { at = "leave", when = { outcome = "handed over" }, ask = "hand-over note", OWED, clause = "B6" },
   { at = "leave", when = { ground = "urgent" }, ask = "urgent letter", OWED, clause = "B7" },
   { at = "enter", when = { ground = "urgent" }, ask = "urgent plan", OWED, clause = "B8" },
+  { at = "record", when = { outcome = "unresolved" }, ask = "dissent", OWED, clause = "B9" },
 """.replace("OWED", 'force = "owed"')
 NAMED = """people = [
   { at = "record", when = { channel = "meeting" }, part = "chair", MUST, clause = "C1" },
