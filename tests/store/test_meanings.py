@@ -11,7 +11,8 @@ import pytest
 from escalate.errors import BrokenTrail, Conflict, EscalateError, NotFound, StoreUnusable
 from escalate.store import appending
 from escalate.store.clearing import not_cleared
-from escalate.store.connection import SCHEMA_VERSION, connected, translated
+from escalate.store.connection import SCHEMA_VERSION, Connection, connected, translated
+from escalate.store.copying import copy_whole
 from escalate.store.driver import library
 from escalate.store.sqlite import SqliteStore
 from tests.store.examples import STAMP, erasure
@@ -262,3 +263,46 @@ def test_given_another_programs_file_then_it_is_named(tmp_path: Path) -> None:
     with pytest.raises(StoreUnusable) as caught:
         SqliteStore(other)
     assert str(caught.value) == f"The file {other} is not a store of escalate. {CREATE}"
+
+
+class Refusing(Connection):
+    """A connection that says of every copy what SQLite would say of another disk."""
+
+    def __init__(self, store: Connection, code: str) -> None:
+        super().__init__(store.path, store.raw)
+        self.code = code
+
+    def run(self, sql: str, *values: object) -> None:
+        raise appending.unusable(self.code, "The disk is as it is.", "Do as you like.")
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        (
+            "disk-full",
+            "There is no room for a copy at {}; none was made. Make room, or give a place on "
+            "another disk.",
+        ),
+        ("disk-error", "The disk is as it is. Do as you like."),
+    ],
+)
+def test_given_another_disk_when_it_takes_no_copy_then_it_is_that_disk_which_is_named(
+    store: SqliteStore, tmp_path: Path, code: str, says: str
+) -> None:
+    target = tmp_path / "copy.db"
+    with connected(store.path, 0) as connection, pytest.raises(StoreUnusable) as caught:
+        copy_whole(Refusing(connection, code), target)
+    assert (caught.value.refusals[0].code, str(caught.value)) == (code, says.format(target))
+    assert not target.exists()
+
+
+def test_given_a_place_that_takes_no_file_when_it_is_copied_there_then_it_is_named(
+    store: SqliteStore, tmp_path: Path
+) -> None:
+    target = tmp_path / "none" / "copy.db"
+    with connected(store.path, 0) as connection, pytest.raises(StoreUnusable) as caught:
+        copy_whole(connection, target)
+    assert caught.value.refusals[0].code == "cannot-create"
+    assert str(caught.value).startswith(f"No copy can be made at {target} (")
+    assert str(caught.value).endswith("). Give another path.")
