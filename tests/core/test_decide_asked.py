@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from escalate.core.events import HandedOver
 from tests.core.asking_policy import NOON, PANEL, asking, places, urgent
-from tests.core.plain import TOLD, WORKERS, at_one
+from tests.core.plain import TOLD, WORKERS, at_one, plain
 from tests.policies.heard import heard
 from tests.story import Story
 
@@ -87,3 +89,32 @@ def test_given_a_held_case_when_referred_then_leaving_asks_what_an_unresolved_st
     assert places(story, "farewell") == [(None, 1, "")]
     assert [visit.late for visit in story.case.visits] == [3, 0]
     assert [clause for _, clause in heard(story, "late")] == ["1.1"]
+
+
+def test_given_an_urgent_stage_when_referred_on_then_leaving_and_its_ground_ask() -> None:
+    story = urgent()
+    story.refers("2026-03-05 10:00", to="Four", ground="haste")
+    assert places(story, "urgent letter") == [(None, 2, "")]
+    assert (None, 2, "") in places(story, "farewell")
+    assert story.case.visit.ground == "haste"
+
+
+def test_given_no_discussion_when_referred_one_stage_up_then_the_ground_is_kept() -> None:
+    story = at_one()
+    story.refers("2026-03-03 12:00", ground="haste")
+    assert (story.stage, story.case.visit.ground) == ("Two", "haste")
+
+
+@pytest.mark.parametrize(("raised", "since"), [("2026-03-04 09:00", "10:00"), ("2026-03-02", "")])
+def test_given_a_risk_whose_day_is_known_when_opened_then_nobody_asks_since_when(
+    raised: str, since: str
+) -> None:
+    """It is the day on which the case was raised, or it was said to be another."""
+    story = plain()
+    harm = f"2026-03-04 {since}" if since else "2026-03-03"
+    story.opens(raised, entered="2026-03-04 10:00", harm=harm)
+    assert heard(story, "flag-from-now") == []
+
+
+def test_given_a_case_when_opened_at_the_first_stage_then_it_stands_there_on_no_ground() -> None:
+    assert at_one().case.visit.ground == ""

@@ -5,27 +5,12 @@ from __future__ import annotations
 import pytest
 
 from tests.core.asking_policy import FRIEND, asking, places
-from tests.core.plain import PLAIN, TOLD, WORKERS, at_four, at_one, goes_up
+from tests.core.plain import TOLD, WORKERS, at_four, at_one, goes_up, under
 from tests.policies.heard import heard
 from tests.story import Story, people, votes
 
 FOR = votes(school="for", health="for", police="against")
 DIVIDED = votes(school="for", police="against")
-
-
-def under(*changes: tuple[str, str]) -> Story:
-    """A story under the plain policy with some of its text replaced, not opened yet."""
-    text = PLAIN
-    for old, new in changes:
-        assert old in text
-        text = text.replace(old, new, 1)
-    return Story(
-        "plain",
-        "teacher, Hill School (school)",
-        "officer, County Police (police)",
-        pathway="main",
-        texts={"plain": text},
-    )
 
 
 def asking_at_four() -> Story:
@@ -174,6 +159,22 @@ def test_given_no_ground_in_the_policy_when_none_is_given_then_none_is_named() -
     assert reasons[0].remedy == "Give --ground with the reason."
 
 
+DOWN = (
+    'asks = [\n  { ask = "plan", at = "leave"',
+    'moves = [{ outcome = "unresolved", to = "Three", when = { harm = true }, '
+    'clause = "1.7" }]\n'
+    'asks = [\n  { ask = "plan", at = "leave"',
+)
+
+
+def test_given_a_stage_left_out_because_of_the_risk_when_referred_then_it_is_left_out_too() -> None:
+    story = under(DOWN)
+    story.opens(harm="2026-03-02 10:00")
+    story.steps("unresolved", "2026-03-03 10:00", taking_part=WORKERS, answering=TOLD, hold=True)
+    story.refers("2026-03-04 10:00")
+    assert story.stage == "Three"
+
+
 # -- lateness that a correction undoes ------------------------------------------------------------
 
 
@@ -207,59 +208,3 @@ def test_given_a_stage_late_when_it_is_corrected_to_another_late_day_then_nothin
     assert [visit.late for visit in story.case.visits] == [2, 0]
     assert heard(story, "late") == []
     assert places(story, "plan") == [(None, 1, "")]
-
-
-# -- the opening ----------------------------------------------------------------------------------
-
-
-NAMED = (
-    'moves = [{ ground = "urgent"',
-    'people = [\n  { part = "raising", at = "open", force = "must", roles = ["teacher"], '
-    'clause = "C5" },\n  { part = "responding", at = "enter", force = "must", '
-    'roles = ["officer"], clause = "C6" },\n]\nmoves = [{ ground = "urgent"',
-)
-
-
-def test_given_roles_that_must_open_a_case_then_the_sides_are_held_to_them() -> None:
-    story = under(NAMED)
-    story.opens()
-    for side, clause in (("raising", "C5"), ("responding", "C6")):
-        story = under(NAMED)
-        setattr(story, side, "caretaker, Hill School (school)")
-        with story.refused("people") as reasons:
-            story.opens()
-        assert [reason.clause for reason in reasons] == [clause]
-
-
-ENTERED = (
-    'asks = [\n  { ask = "plan", at = "leave"',
-    'asks = [\n  { ask = "risk", at = "enter", clause = "1.5" },\n  { ask = "plan", at = "leave"',
-)
-ENTERED_TWO = (
-    'asks = [\n  { ask = "letter"',
-    'asks = [\n  { ask = "risk", at = "enter", clause = "2.5" },\n  { ask = "letter"',
-)
-
-
-def test_given_a_must_on_entering_the_first_stage_then_the_opening_is_refused_without_it() -> None:
-    story = under(ENTERED)
-    with story.refused("not-given") as reasons:
-        story.opens()
-    assert [reason.clause for reason in reasons] == ["1.5"]
-    story.opens(answering={"risk": "none"})
-
-
-def test_given_a_must_on_entering_a_later_stage_when_opened_there_then_it_is_owed() -> None:
-    story = under(ENTERED_TWO)
-    story.opens(stage="Two", ground="urgent")
-    assert [row.clause for row in story.case.owed if row.ask == "risk"] == ["2.5"]
-
-
-def test_given_a_case_handed_over_when_the_new_policy_has_musts_then_they_are_owed() -> None:
-    story = under(ENTERED)
-    story.policy = "llr"
-    story.pathway = ""
-    story.opens()
-    story.hands_over("2026-03-03 10:00", "plain", "officer, County Police", pathway="main")
-    story.number = 2
-    assert [row.clause for row in story.case.owed if row.ask == "risk"] == ["1.5"]
