@@ -122,11 +122,11 @@ def test_given_a_stage_with_a_measure_then_it_is_in_force_there_and_since_the_da
 ):
     story = under(INTERIM)
     story.opens()
-    assert story.case.told.interim == ()
+    assert not story.case.told.interim
     goes_up(story, "2026-03-04 10:00")
     story.steps("continuing", "2026-03-05 10:00", taking_part=WORKERS, answering=TOLD)
     [measure] = story.case.told.interim
     assert (measure.measure, measure.clause) == ("No visits.", "2.4")
     assert measure.since == day("2026-03-04")
     goes_up(story, "2026-03-06 10:00")
-    assert story.case.told.interim == ()
+    assert not story.case.told.interim
