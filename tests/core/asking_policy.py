@@ -15,6 +15,7 @@ ASKED = """asks = [
   { at = "leave", when = { ground = "urgent" }, ask = "urgent letter", OWED, clause = "B7" },
   { at = "enter", when = { ground = "urgent" }, ask = "urgent plan", OWED, clause = "B8" },
   { at = "record", when = { outcome = "unresolved" }, ask = "dissent", OWED, clause = "B9" },
+  { at = "enter", when = { ground = "urgent", level = "high" }, ask = "guard", OWED, clause = "B0" },
 """.replace("OWED", 'force = "owed"')
 NAMED = """people = [
   { at = "record", when = { channel = "meeting" }, part = "chair", MUST, clause = "C1" },
@@ -32,7 +33,10 @@ FRIEND = people(*SIDES, "third party: mediator, City Council")
 
 def asking() -> Story:
     """A case under a policy that asks more of a meeting, a resolution and an urgent stage."""
-    text = PLAIN.replace("asks = [\n", ASKED, 1).replace("moves = [", f"{NAMED}moves = [", 1)
+    stage = 'people = [\n  { part = "third party", at = "enter"'
+    ask = 'asks = [{ ask = "visit", at = "enter", force = "owed", when = { level = "high" }, '
+    text = PLAIN.replace(stage, f'{ask}clause = "B11" }}]\n{stage}')
+    text = text.replace("asks = [\n", ASKED, 1).replace("moves = [", f"{NAMED}moves = [", 1)
     story = Story(
         "plain",
         "teacher, Hill School (school)",
