@@ -15,7 +15,7 @@ ASKED = """asks = [
   { at = "leave", when = { ground = "urgent" }, ask = "urgent letter", OWED, clause = "B7" },
   { at = "enter", when = { ground = "urgent" }, ask = "urgent plan", OWED, clause = "B8" },
   { at = "record", when = { outcome = "unresolved" }, ask = "dissent", OWED, clause = "B9" },
-  { at = "enter", when = { ground = "urgent", level = "high" }, ask = "guard", OWED, clause = "B0" },
+  { at = "enter", when = { ground = "urgent", level = "high" }, ask = "duty", OWED, clause = "B0" },
 """.replace("OWED", 'force = "owed"')
 NAMED = """people = [
   { at = "record", when = { channel = "meeting" }, part = "chair", MUST, clause = "C1" },

@@ -122,9 +122,9 @@ def test_given_a_case_when_opened_at_the_first_stage_then_it_stands_there_on_no_
 
 def test_given_a_risk_that_shows_later_then_what_its_stage_and_ground_ask_is_asked_then() -> None:
     story = urgent()
-    assert places(story, "guard") == places(story, "visit") == []
+    assert places(story, "duty") == places(story, "visit") == []
     story.answers("2026-03-05 10:00", {"level": "high"})
-    assert places(story, "guard") == [(None, 2, "")]
+    assert places(story, "duty") == [(None, 2, "")]
     assert places(story, "visit") == [(None, 2, "")]
     assert [row.since.day.day for row in story.asked("visit")] == [5]
 
@@ -132,4 +132,4 @@ def test_given_a_risk_that_shows_later_then_what_its_stage_and_ground_ask_is_ask
 def test_given_a_risk_that_shows_at_another_stage_then_nothing_of_a_later_one_is_asked() -> None:
     story = asking()
     story.answers("2026-03-03 10:00", {"level": "high"})
-    assert places(story, "guard") == places(story, "visit") == []
+    assert places(story, "duty") == places(story, "visit") == []
