@@ -157,3 +157,48 @@ def test_given_an_older_store_then_it_is_said_how_to_bring_a_copy_up_to_date(
 def test_given_an_inspection_when_it_would_write_then_it_is_refused(store: SqliteStore) -> None:
     with inspecting(store.path, wait=0) as inspection, pytest.raises(StoreUnusable):
         inspection._connection.run("DELETE FROM cases")
+
+
+def test_given_a_value_that_the_table_forbids_then_what_sqlite_says_of_it_is_passed_on(
+    store: SqliteStore,
+) -> None:
+    ((made,),) = sql(store.path, "SELECT sql FROM sqlite_schema WHERE name = 'cases'")
+    quoted = made.replace("'", "''")
+    sql(
+        store.path,
+        "CREATE TABLE loose (number INTEGER PRIMARY KEY, status TEXT, row BLOB)",
+        "INSERT INTO loose SELECT number, NULL, row FROM cases",
+        "DROP TABLE cases",
+        "ALTER TABLE loose RENAME TO cases",
+        "PRAGMA writable_schema = ON",
+        f"UPDATE sqlite_schema SET sql = '{quoted}' WHERE name = 'cases'",
+    )
+    said = [each for each in findings(store.path) if each.code == "damaged-file"]
+    assert {(each.kind, each.which) for each in said} == {("file", "integrity_check")}
+    assert said[0].says == "SQLite says: NULL value in cases.status."
+
+
+def test_given_a_page_that_cannot_be_read_then_the_check_of_the_file_says_so(
+    store: SqliteStore,
+) -> None:
+    ((page,),) = sql(
+        store.path, "SELECT rootpage FROM sqlite_schema WHERE name = 'cases_not_closed'"
+    )
+    data = bytearray(store.path.read_bytes())
+    data[(page - 1) * 4096 : page * 4096] = bytes(4096)
+    store.path.write_bytes(data)
+    [unread] = [each for each in findings(store.path) if each.which == "integrity_check"]
+    assert (unread.kind, unread.code) == ("file", "cannot-read")
+    assert unread.says.startswith("The file's integrity_check cannot be read: ")
+
+
+def test_given_a_store_without_its_name_then_it_has_none(store: SqliteStore) -> None:
+    sql(store.path, "DELETE FROM meta")
+    with inspecting(store.path, wait=0) as inspection:
+        assert inspection.identity() == ""
+
+
+def test_given_a_store_without_events_then_the_last_is_none(store: SqliteStore) -> None:
+    without_guards(store.path, "DELETE FROM events")
+    with inspecting(store.path, wait=0) as inspection:
+        assert inspection.last() == 0
