@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import stat
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ from escalate.core.store_events import Restored
 from escalate.errors import BrokenTrail, Conflict, EscalateError, StoreUnusable
 from escalate.store.restoring import restoring
 from escalate.store.sqlite import SqliteStore
-from tests.store.examples import STAMP
+from tests.store.examples import STAMP, note, record
 from tests.store.others import sql, without_guards
 
 ANOTHER = "Nothing was changed: give another backup."
@@ -156,3 +157,50 @@ def test_given_a_new_store_below_folders_that_are_not_there_then_its_own_is_for_
     place = tmp_path / "new" / "deep" / "store.db"
     SqliteStore.create(place)
     assert stat.S_IMODE(place.parent.stat().st_mode) == 0o700
+
+
+def test_given_a_backup_that_is_ready_then_it_can_be_read_before_it_takes_the_place(
+    store: SqliteStore, backup: Path
+) -> None:
+    with store.reading() as view:
+        head = view.head()
+    record(store, 1, note("after the backup"))
+    with restoring(store.path, backup, stamp=lambda: STAMP, wait=0) as ready:
+        with ready.reading() as view:
+            assert view.head() == head
+        assert ready.size == head.size
+        assert ready.present is not None
+        assert (ready.present.head().size, ready.lost) == (head.size + 1, "")
+
+
+def test_given_a_damaged_store_when_a_backup_is_ready_then_it_is_said_why_it_is_lost(
+    store: SqliteStore, backup: Path
+) -> None:
+    data = store.path.read_bytes()
+    store.path.write_bytes(data[:4096] + bytes(len(data) - 4096))
+    with restoring(store.path, backup, stamp=lambda: STAMP, wait=0) as ready:
+        assert ready.present is None
+        assert ready.lost.startswith(f"The store {store.path} cannot be used (")
+
+
+def test_given_another_file_put_there_meanwhile_then_the_restoration_is_not_confirmed(
+    store: SqliteStore, backup: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a synchronising folder does, which puts its own copy back."""
+    other = shutil.copy(backup, tmp_path / "other.db")
+    replace = Path.replace
+
+    def replaced_again(path: Path, target: Path) -> None:
+        replace(path, target)
+        shutil.copy(other, target)
+
+    monkeypatch.setattr(Path, "replace", replaced_again)
+    reason = Restored(kept=5, absent=5, root="", reason="The disk broke.")
+    ready = restoring(store.path, backup, stamp=lambda: STAMP, wait=0)
+    with pytest.raises(StoreUnusable) as caught, ready as restoration:
+        restoration.put_in_place(reason, (), lambda number: f"aside-{number}.db")
+    assert caught.value.refusals[0].code == "unconfirmed"
+    assert str(caught.value) == (
+        f"What was just restored is not found again at {store.path}: another file was put there. "
+        "Keep the store out of synchronised folders, and restore again."
+    )
