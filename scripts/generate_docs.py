@@ -88,8 +88,8 @@ def stable_codes() -> str:
         [
             MADE,
             "# Codes of refusals, warnings and findings\n",
-            "Each is a stable word: with `--json` a refusal or a finding names it, and a case keeps it",
-            "with its warnings.\n",
+            "Each is a stable word: with `--json` a refusal or a finding names it, and a case",
+            "keeps it with its warnings.\n",
             "## Refusals\n",
             table(refusals),
             "\n## Warnings\n",

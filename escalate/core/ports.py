@@ -244,7 +244,7 @@ class Inspection(Protocol):
         ...
 
     def schema(self) -> tuple[int, str]:
-        """The number of the schema and its fingerprint; 0 and empty when they cannot be read."""
+        """The number of the schema and its fingerprint."""
         ...
 
     def last(self) -> int:

@@ -96,11 +96,7 @@ class SqliteInspection:
         return found if isinstance(found, str) else ""
 
     def schema(self) -> tuple[int, str]:
-        try:
-            return self._connection.value("PRAGMA user_version"), fingerprint(self._connection)
-        except StoreUnusable as error:
-            self._note("file", "schema", error)
-            return 0, ""
+        return self._connection.value("PRAGMA user_version"), fingerprint(self._connection)
 
     def last(self) -> int:
         found = self._value("SELECT max(seq) FROM events")

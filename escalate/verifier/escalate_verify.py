@@ -25,6 +25,7 @@ from typing import Any, Iterator, List, NamedTuple, Optional, Tuple
 from urllib.parse import quote
 
 FORMAT = "escalate case record 1"
+ERASED_FORMAT = "escalate erased case record 1"
 EMPTY = hashlib.sha256(b"").digest()
 HOUR = dt.timedelta(hours=1)
 MOST_REMARKS = 20
@@ -169,7 +170,7 @@ OF_EVENTS = {
     "other-columns": "its words say another case or version than stands beside them.",
     "unreadable-event": "its words cannot be read as an event.",
     "not-canonical": "its words are not written in the one form in which events are sealed.",
-    "unknown-event": "its words are in the right form, and no event that this escalate knows.",
+    "unknown-words": "its words are in the right form, and no event that this escalate knows.",
     "own-erased": "the store's own words are missing; they are never erased.",
     "other-store": "the store calls itself by another name than before.",
     "clock-back": "recorded, as it says, an hour or more before the event that precedes it: a clock"
@@ -314,7 +315,7 @@ class Trail:
                 self.odd.append((seq, said[0]))
             self.latest = at
         if own and not self.keep_own(seq, event):
-            self.findings.event("unknown-event", seq)
+            self.findings.event("unknown-words", seq)
         elif said[1] == 1:
             policy = dig(event, "body", "policy", "digest")
             if isinstance(policy, str):
@@ -607,7 +608,7 @@ def verify_export(text: str, kept: Checkpoint | None = None) -> tuple[list[Findi
     except (ValueError, RecursionError) as error:
         raise Unreadable(f"This is no export: {error}.") from error
     records = document if isinstance(document, list) else [document]
-    if not all(isinstance(one, dict) and one.get("format") == FORMAT for one in records):
+    if not all(dig(one, "format") in (FORMAT, ERASED_FORMAT) for one in records):
         raise Unreadable(f"This is no export: its format is not {FORMAT!r}.")
     findings = Findings()
     heads = {canonical([dig(one, "trail", key) for key in HEAD]) for one in records}
@@ -619,7 +620,7 @@ def verify_export(text: str, kept: Checkpoint | None = None) -> tuple[list[Findi
     for record in records:
         count += check_record(findings, record, kept)
         name = dig(record, "case", "policy", "digest")
-        if name not in texts:
+        if name not in texts and record["format"] == FORMAT:
             says = f"The text of the policy {name} is not in the export, or is another one."
             findings.add("policy", name, "other-policy-text", says)
     head = dig(records[0], "trail", "head") if records else "of nothing"
@@ -631,9 +632,11 @@ HEAD = ("origin", "size", "root", "head", "checkpoint")
 
 def check_record(findings: Findings, record: dict[str, Any], kept: Checkpoint | None) -> int:
     """Check the record of one case; return how many events it has."""
-    number, entries = dig(record, "case", "number"), dig(record, "trail", "entries")
+    erased = record["format"] == ERASED_FORMAT
+    number = record.get("number") if erased else dig(record, "case", "number")
+    entries = dig(record, "trail", "entries")
     now = head_of(findings, record)
-    if not isinstance(entries, list) or not entries or now is None:
+    if type(number) is not int or not isinstance(entries, list) or not entries or now is None:
         findings.add("case", number, "no-events", f"Case {number}: no events stand in it.")
         return 0
     if kept is not None:
@@ -652,7 +655,13 @@ def check_record(findings: Findings, record: dict[str, Any], kept: Checkpoint | 
             findings.event("out-of-order", seq)
         last, before = seq, version
         words.append(check_entry(findings, entry, now, (number, version)))
-    check_words(findings, record, words)
+    if not erased:
+        check_words(findings, record, words)
+    elif any(words):
+        says = f"Case {number}: it is called erased, and has words."
+        findings.add("case", number, "half-erased", says)
+    else:
+        check_erasure(findings, record, now, (number, before, last))
     return len(entries)
 
 
@@ -707,6 +716,37 @@ def check_entry(
     return event
 
 
+def check_erasure(
+    findings: Findings, record: dict[str, Any], now: Checkpoint, place: tuple[Any, int, int]
+) -> None:
+    """Check the erasure of a case without words, and what the record shows of it.
+
+    *place* is the case, how many events it has, and the place of the last. The erasure says how
+    many there were: so here it is proven that none is left out.
+    """
+    number, events, last = place
+    entry: Any = record.get("erasure")
+    if type(dig(entry, "seq")) is not int or type(dig(entry, "event")) is not int:
+        findings.add("case", number, "not-erased", f"Case {number}: its erasure is not there.")
+        return
+    event = check_entry(findings, entry, now, (None, entry["event"]))
+    if event is None and record.get("redacted") is True:
+        findings.add("case", number, "no-words", f"Case {number}: it is redacted.", remark=True)
+        return
+    body = dig(event, "body")
+    said = dig(body, "event"), dig(body, "case"), dig(body, "events")
+    if said != ("erased", number, events) or entry["seq"] <= last:
+        says = f"Case {number}: what is called its erasure is not that of its {events} events."
+        findings.add("case", number, "not-erased", says)
+    shown = record.get("erased")
+    keys = ("case", "events", "authority", "reason", "period", "early")
+    same = all(covers(dig(shown, key), dig(body, key)) for key in keys)
+    same = same and dig(shown, "by") == dig(event, "actor")
+    if not same or not covers(dig(shown, "on"), dig(event, "recorded")):
+        says = f"Case {number}: what the record says of the erasure is not what is sealed."
+        findings.add("case", number, "other-record", says)
+
+
 def check_words(
     findings: Findings, record: dict[str, Any], words: list[dict[str, Any] | None]
 ) -> None:
@@ -716,10 +756,9 @@ def check_words(
     """
     case, redacted = dig(record, "case"), record.get("redacted")
     number = dig(case, "number")
-    if not any(words):
-        what = "it is redacted" if redacted else "its events have no words"
-        says = f"Case {number}: {what}. That they are in the trail is proven, not what it says."
-        findings.add("case", number, "no-words", says, remark=True)
+    if redacted is True and not any(words):
+        says = f"Case {number}: it is redacted. That its events are in the trail is proven"
+        findings.add("case", number, "no-words", f"{says}, not what it says.", remark=True)
         return
     if not all(words) or redacted is not False:
         what = (
@@ -790,7 +829,7 @@ def covers(shown: Any, said: Any) -> bool:
         return all(covers(shown.get(key), said.get(key)) for key in {*said, *shown} - RECKONED)
     if isinstance(said, list) and isinstance(shown, list):
         return len(shown) == len(said) and all(map(covers, shown, said))
-    return bool(shown == said) or (said is None and not shown)
+    return (type(shown) is type(said) and bool(shown == said)) or (said is None and not shown)
 
 
 def unhex(text: Any) -> bytes:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import BOTH, OPEN, Process, Typed
-from tests.store.others import without_guards
+from tests.store.others import sql, without_guards
 
 if sys.platform == "win32":
     pty = None
@@ -170,6 +170,16 @@ def test_given_a_damaged_memory_of_what_was_seen_when_verified_then_it_is_left_o
     assert done.exit_code == 0, done.stdout
     assert "the head that you saw last" not in done.stdout
     assert "the head that you saw last" in verified("verify").stdout, "it is remembered anew"
+
+
+def test_given_a_store_with_a_name_that_is_none_when_verified_then_it_is_named(
+    verified: Typed, store: Path
+) -> None:
+    sql(store, "UPDATE meta SET value = 'mine' WHERE key = 'store'")
+    assert verified("list").exit_code == 0, "it is remembered under that name"
+    done = verified("verify")
+    assert done.exit_code == 23
+    assert "- The store calls itself 'mine', and its trail is of " in done.stdout
 
 
 @pytest.fixture

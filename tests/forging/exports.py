@@ -17,8 +17,8 @@ from escalate.core.trail.tree import Frontier, seal
 from escalate.errors import BadUsage, BrokenTrail
 from escalate.render import render
 from escalate.store.sqlite import SqliteStore
-from escalate.views import Proven, export_view, redacted
-from tests.views.stories import Story, at
+from escalate.views import Proven, erased_export_view, export_view, redacted
+from tests.views.stories import ZONE, Story, at
 
 Document = Any
 """A document of JSON, or a part of one."""
@@ -48,17 +48,42 @@ def export(store: SqliteStore, case: int, *, redact: bool = False) -> Document:
     return json.loads(render(redacted(view) if redact else view, "json"))
 
 
+def export_erased(store: SqliteStore, case: int, *, redact: bool = False) -> Document:
+    """Return the export of a case whose words were erased."""
+    with store.reading() as reading:
+        event, kept = reading.erasure(case), reading.sealed_erasure(case)
+        assert event is not None
+        assert kept is not None
+        view = erased_export_view(event, kept, Proven.of(reading, case), ZONE)
+    return json.loads(render(redacted(view) if redact else view, "json"))
+
+
+def of_the_erasure(document: Document) -> Iterator[Altered]:
+    """What the export of an erased case says of the erasure, and its proof, changed."""
+    for part in ("erased", "erasure", "number"):
+        for path, value in values(document[part], (part,)):
+            if path[-1] == "says":  # a sentence made of the others
+                continue
+            for how, new in instead(value):
+                says = f"{'.'.join(map(str, path))} {how}"
+                yield Altered(says, changed(document, path, new))
+    entries = document["trail"]["entries"]
+    for place in range(len(entries)):
+        left = entries[:place] + entries[place + 1 :]
+        yield Altered(f"entry {place} left out", with_entries(document, left))
+    renumbered = [{**entries[1], "event": 1}]
+    yield Altered("the first left out, the rest renumbered", with_entries(document, renumbered))
+    yield Altered("no erasure", {**document, "erasure": None})
+    yield Altered("the erasure is another event", {**document, "erasure": entries[0]})
+
+
 # -- the proof ------------------------------------------------------------------------------------
 
 
 def of_the_trail(document: Document, other: Document) -> Iterator[Altered]:
     """Every value of the trail changed in every way; *other* is the export of another case."""
-    trail = document["trail"]
-    for path, value in values(trail):
-        for how, new in instead(value):
-            says = f"{'.'.join(map(str, path))} {how}"
-            yield Altered(says, changed(document, ("trail", *path), new))
-    entries, others = trail["entries"], other["trail"]["entries"]
+    yield from of_the_values(document)
+    entries, others = document["trail"]["entries"], other["trail"]["entries"]
     for place, entry in enumerate(entries):
         before, after = entries[:place], entries[place + 1 :]
         if after:  # without the last it is an export as it was before: see the tests
@@ -82,12 +107,22 @@ def of_the_trail(document: Document, other: Document) -> Iterator[Altered]:
             says = f"{key} of entry {place} taken out"
             yield Altered(says, changed(document, ("trail", "entries", place, key), None))
         if len(entries) > 1:
-            wordless = {**entry, "salt": None, "stored": None}
+            bare = {**entry, "salt": None, "stored": None}
             says = f"the words of entry {place} taken out"
-            yield Altered(says, with_entries(document, [*before, wordless, *after]))
+            yield Altered(says, with_entries(document, [*before, bare, *after]))
     yield Altered("the entries backwards", with_entries(document, entries[::-1]))
     yield Altered("no entries", with_entries(document, []))
+    wordless = [{**entry, "salt": None, "stored": None} for entry in entries]
+    yield Altered("all words taken out", with_entries(document, wordless))
     yield Altered("the trail of another export", {**document, "trail": other["trail"]})
+
+
+def of_the_values(document: Document) -> Iterator[Altered]:
+    """Every single value of the trail changed."""
+    for path, value in values(document["trail"]):
+        for how, new in instead(value):
+            says = f"{'.'.join(map(str, path))} {how}"
+            yield Altered(says, changed(document, ("trail", *path), new))
 
 
 def values(document: Document, path: Path = ()) -> Iterator[tuple[Path, Document]]:
@@ -204,6 +239,7 @@ def resealed(document: Document) -> Document:
 def the_first_believes(document: Document) -> bool:
     """Whether `escalate import` would believe the events of an export."""
     try:
-        return bool(list(exported(json.dumps(document).encode())))
+        read = {**document, "case": {"number": document["case"]["number"]}, "policy_text": None}
+        return bool(list(exported(json.dumps(read).encode())))
     except (BadUsage, BrokenTrail):
         return False

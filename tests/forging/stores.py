@@ -9,7 +9,7 @@ from typing import Any
 
 from escalate.app import title_of
 from escalate.app.verifying import verify
-from escalate.core.codec import decode, decode_store_event, encode_row, encode_store_event
+from escalate.core.codec import decode, decode_store_event, encode_row
 from escalate.core.events import Event
 from escalate.core.evolve import fold
 from escalate.core.ports import Entry
@@ -77,15 +77,8 @@ def erase(store: SqliteStore, case: int) -> None:
     """Erase the words of a case as the law may want it, and say so in the trail."""
     with store.writing() as writing:
         events = len(writing.sealed(case))
-        writing._connection.run(
-            "UPDATE events SET body = x'', salt = x'' WHERE case_number = ?", case
-        )
         erased = Erased(case=case, events=events, authority="the partnership", reason="asked")
-        event = writing.keep(erased, stamp("2026-03-17T13:00"))
-        writing._connection.run(
-            "UPDATE cases SET status = 'erased', row = ? WHERE number = ?",
-            *(encode_store_event(event), case),
-        )
+        writing.erase(erased, stamp("2026-03-17T13:00"))
 
 
 def now(store: SqliteStore) -> Checkpoint:

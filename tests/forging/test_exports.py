@@ -14,12 +14,15 @@ from tests.forging.exports import (
     Document,
     changed,
     export,
+    export_erased,
+    of_the_erasure,
     of_the_record,
     of_the_trail,
+    of_the_values,
     resealed,
     the_first_believes,
 )
-from tests.forging.stores import make, now
+from tests.forging.stores import ERASED, make, now
 
 CASES = (1, 2, 3)
 """Those that have their words; the first is long, and has a correction."""
@@ -73,6 +76,26 @@ def test_given_any_value_of_the_trail_changed_when_it_is_verified_then_it_is_fou
         assert only_for_paper or not the_first_believes(altered.document), altered.says
         count += 1
     assert count > 1000
+
+
+def test_given_the_export_of_an_erased_case_when_it_is_verified_then_the_erasure_is_proven(
+    store: SqliteStore,
+) -> None:
+    for document in (export_erased(store, ERASED), export_erased(store, ERASED, redact=True)):
+        assert broken(document) == broken(document, now(store)) == []
+
+
+def test_given_any_value_of_an_erasure_changed_when_it_is_verified_then_it_is_found(
+    store: SqliteStore, documents: list[Document]
+) -> None:
+    """Here not even the last event can be left out: the erasure says how many there were."""
+    document = export_erased(store, ERASED)
+    for altered in (*of_the_erasure(document), *of_the_values(document)):
+        assert broken(altered.document), altered.says
+    words = documents[1]["trail"]["entries"][0]
+    for key in ("salt", "stored"):
+        assert broken(changed(document, ("trail", "entries", 0, key), words[key]))
+    assert broken(changed(document, ("trail", "entries", 0), words))
 
 
 def test_given_what_people_read_of_a_case_changed_when_it_is_verified_then_it_is_found(

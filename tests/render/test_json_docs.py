@@ -32,6 +32,7 @@ from escalate.views import (
     Receipt,
     RestoreView,
     RetentionView,
+    VerificationView,
     WhyView,
     case_view,
     due_view,
@@ -57,6 +58,7 @@ DOCUMENTS: list[type[msgspec.Struct]] = [
     ErasedExportView,
     ErasureView,
     RetentionView,
+    VerificationView,
 ]
 _PLAIN = {
     str: "text",

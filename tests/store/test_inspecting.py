@@ -15,7 +15,7 @@ from escalate.errors import StoreUnusable
 from escalate.store.inspecting import inspecting
 from escalate.store.sqlite import SqliteStore
 from escalate.verifier import escalate_verify as second
-from tests.forging.stores import EVENTS, make
+from tests.forging.stores import EVENTS, Forger, first_says, make, second_says
 from tests.store.examples import note, record
 from tests.store.older import as_version_1
 from tests.store.others import sql, without_guards
@@ -89,14 +89,30 @@ def test_given_a_header_that_names_another_program_when_inspected_then_it_is_a_f
         ("DROP TABLE policies", ("file", "tables", "cannot-read")),
         ("DROP TABLE events", ("table", "events", "cannot-read")),
         ("ALTER TABLE events RENAME COLUMN root TO other", ("table", "events", "cannot-read")),
+        ("ANALYZE", ("table", "sqlite_stat1", "unknown-table")),
+        (
+            "CREATE TABLE mine (x REFERENCES cases(number)); INSERT INTO mine VALUES (99)",
+            ("table", "mine", "damaged-file"),
+        ),
         ("DELETE FROM _sqlite_migrations", ("table", "_sqlite_migrations", "other-migrations")),
     ],
 )
 def test_given_a_table_that_is_not_as_made_when_inspected_then_it_is_a_finding(
     path: Path, statement: str, expected: tuple[str, str, str]
 ) -> None:
-    without_guards(path, statement)
+    without_guards(path, *statement.split("; "))
     assert expected in found(path)
+
+
+def test_given_an_event_that_names_a_case_beyond_all_numbers_when_inspected_then_it_is_a_finding(
+    path: Path,
+) -> None:
+    forger = Forger(path)
+    entry = forger.entry(3)
+    body = entry.body.replace(b'"case":1', b'"case":' + b"9" * 30)
+    with forger.forged(lambda forger: forger.put(3, {"body": body})) as raw:
+        assert ("event", "3", "other-columns") in first_says(raw)
+        assert ("event", "3", "other-columns") in second_says(raw)
 
 
 LOOSE = """

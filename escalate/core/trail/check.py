@@ -264,4 +264,4 @@ def unreadable(seq: int, body: bytes) -> Finding:
     canonical = json.dumps(document, sort_keys=True, separators=(",", ":")).encode()
     if canonical != body:
         return of_events("not-canonical", seq, seq)
-    return of_events("unknown-event", seq, seq)
+    return of_events("unknown-words", seq, seq)

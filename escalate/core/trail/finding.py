@@ -34,7 +34,7 @@ _OF_EVENTS = {
     "other-columns": "its words say another case or version than stands beside them.",
     "unreadable-event": "its words cannot be read as an event.",
     "not-canonical": "its words are not written in the one form in which events are sealed.",
-    "unknown-event": "its words are in the right form, and no event that this escalate knows.",
+    "unknown-words": "its words are in the right form, and no event that this escalate knows.",
     "other-store": "the store calls itself by another name than before.",
     "own-erased": "the store's own words are missing; they are never erased.",
     "clock-back": "recorded, as it says, an hour or more before the event that precedes it: a clock"

@@ -317,7 +317,7 @@ def test_given_words_that_are_no_event_then_they_are_told_apart() -> None:
         b'{"recorded":{"day":"2026-03-02"},"version":2,"\xff":1}': "unreadable-event",
         b'{"version":2}': "unreadable-event",
         b'{"recorded":{"day":"2026-03-02"},"version":2,"body":{}}': "not-canonical",
-        b'{"body":{"event":"begun"},"recorded":{"day":"2026-03-02"},"version":2}': "unknown-event",
+        b'{"body":{"event":"begun"},"recorded":{"day":"2026-03-02"},"version":2}': "unknown-words",
     }
     for body, code in words.items():
         assert ("2", code) in codes(Trail().add(OWN, body).entries), body
