@@ -92,7 +92,8 @@ def test_a_file_moved_away_while_recording_is_noticed(
         record_meanwhile()
 
     after = "unconfirmed" if back else "unknown"
-    assert refused.value.refusals[0].code == (after if moment == "after" else "read-only")
+    [refusal] = refused.value.refusals
+    assert refusal.code == (after if moment == "after" else "read-only")
 
 
 def no_links(*_: object) -> None:

@@ -444,9 +444,15 @@ def test_given_a_store_that_cannot_be_replaced_then_it_is_as_it_was(
     if not linked:
         monkeypatch.setattr("os.link", no_links)
 
-    with pytest.raises(error):
+    with pytest.raises(error) as caught:
         restore(store.path, backup)
 
+    if isinstance(caught.value, StoreUnusable):
+        assert caught.value.refusals[0].code == "cannot-replace"
+        assert str(caught.value).startswith(f"The store {store.path} cannot be replaced (")
+        assert str(caught.value).endswith(
+            "); it is as it was. See that nobody has it open, and try again."
+        )
     assert store.path.read_bytes() == before
     assert list(store.path.parent.iterdir()) == [store.path]
 

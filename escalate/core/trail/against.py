@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from escalate.core.store_events import Restored, StoreEvent
+from escalate.core.store_events import StoreEvent
 from escalate.core.trail.checkpoint import Checkpoint
 from escalate.core.trail.finding import Finding
 from escalate.core.trail.proofs import Nodes, consistency
+from escalate.core.trail.seen import restoration
 from escalate.errors import BrokenTrail
 
 
@@ -51,9 +52,10 @@ def contradiction(
         return Finding("checkpoint", kept.which, "other-origin", says)
     if root and Checkpoint(origin, kept.size, root).short == kept.head:
         return None
-    restored = _restored(kept.size, own)
+    restored = restoration(kept.size, own)
     if restored:
-        return Finding("checkpoint", kept.which, "restored", f"{kept.name} {restored}")
+        says = f"{kept.name} is of {kept.size} events; the store was {restored}."
+        return Finding("checkpoint", kept.which, "restored", says)
     if size >= kept.size and not root:
         says = f"{kept.name} cannot be compared: the root of {kept.size} events cannot be told."
         return Finding("checkpoint", kept.which, "no-root", says)
@@ -77,20 +79,3 @@ def proven(kept: Checkpoint, now: Checkpoint, node: Nodes) -> tuple[bytes, ...] 
     except (BrokenTrail, ValueError):  # the store holds no such node, or is smaller
         return None
     return proof if not kept.size or now.extends(kept, proof) else None
-
-
-def _restored(size: int, own: Iterable[StoreEvent]) -> str:
-    """Return what a recorded restoration says of a trail of that size; empty when none does."""
-    for event in own:
-        body = event.body
-        if (
-            isinstance(body, Restored)
-            and body.kept < size
-            and (size <= body.absent or not body.root)
-        ):
-            return (
-                f"is of {size} events; the store was restored to #{body.kept} by {event.actor} on "
-                f"{event.recorded.day}, because {body.reason}: what was recorded as "
-                f"#{body.kept + 1} to #{body.absent} is absent."
-            )
-    return ""

@@ -16,6 +16,7 @@ REMEDY = (
     "Keep the file as it is and ask who put it there: `escalate verify` says what it holds, and "
     "`escalate restore` records a backup that was put back."
 )
+_AFTER = "Look whether something must be recorded again."
 
 
 def held_against(
@@ -32,9 +33,10 @@ def held_against(
     """
     if root_at(seen.size) == seen.root:
         return None, True
-    restored = _restored(seen, own_events())
-    if restored is not None:
-        return _lawful(restored, seen), True
+    restored = restoration(seen.size, own_events())
+    if restored:
+        says = f"The store was {restored}, and you had seen up to #{seen.size}."
+        return Refusal("restored", says, remedy=_AFTER), True
     if head.size < seen.size:
         missing = seen.size - head.size
         says = (
@@ -63,29 +65,24 @@ def another_copy(head: Head, seen: Head, place: str) -> Refusal:
     return Refusal("another-copy", says, remedy=remedy)
 
 
-def _restored(seen: Head, events: Iterable[StoreEvent]) -> StoreEvent | None:
-    """Return the restoration that explains why what was seen is not there any more."""
-    found = None
+def restoration(size: int, events: Iterable[StoreEvent]) -> str:
+    """Return what explains why the event *size* that was seen is not there any more, as a clause.
+
+    The store's own events tell it; of several that explain it, the last. Empty when none does.
+    """
+    says = ""
     for event in events:
         body = event.body
-        if isinstance(body, Restored) and body.kept < seen.size and _covers(body, seen):
-            found = event
-    return found
+        if isinstance(body, Restored) and body.kept < size and _covers(body, size):
+            last = max(body.absent, size)
+            says = (
+                f"restored to #{body.kept} by {event.actor} on {event.recorded.day}, because "
+                f"{body.reason.rstrip('.')}: what was recorded as #{body.kept + 1} to #{last} is "
+                "absent"
+            )
+    return says
 
 
-def _covers(body: Restored, seen: Head) -> bool:
+def _covers(body: Restored, size: int) -> bool:
     """Whether what was seen is among what is absent: of a lost trail, all after what is kept."""
-    return seen.size <= body.absent or not body.root
-
-
-def _lawful(event: StoreEvent, seen: Head) -> Refusal:
-    body = event.body
-    assert isinstance(body, Restored)  # what `_restored` found
-    why = body.reason.rstrip(".")
-    last = max(body.absent, seen.size)
-    says = (
-        f"The store was restored to #{body.kept} by {event.actor} on {event.recorded.day}, because "
-        f"{why}: what was recorded as #{body.kept + 1} to #{last} is absent, and you had seen up to"
-        f" #{seen.size}."
-    )
-    return Refusal("restored", says, remedy="Look whether something must be recorded again.")
+    return size <= body.absent or not body.root

@@ -139,7 +139,12 @@ def _bad_proofs(
         if after:
             yield f"hash {at} changed places", (*before, after[0], each, *after[1:])
             yield f"from hash {at + 1} on", after
-            yield f"hash {at} cut in another place", (*before, each + after[0], *after[1:])
+            yield f"hash {at} joined to the next", (*before, each + after[0], *after[1:])
+            # What is hashed stays the same bytes, wherever one hash ends and the next begins.
+            cut = (each[:-1], each[-1:] + after[0])
+            yield f"hash {at} cut before its end", (*before, *cut, *after[1:])
+            cut = (after[0][-1:] + each, after[0][:-1])
+            yield f"hash {at} begun too early", (*before, *cut, *after[1:])
 
 
 def flipped(data: bytes, bit: int) -> bytes:

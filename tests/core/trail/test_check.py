@@ -19,13 +19,14 @@ from escalate.core.store_events import (
     Erased,
     Imported,
     Read,
+    Restored,
     Stamp,
     Upgraded,
     stamped,
 )
 from escalate.core.times import When
 from escalate.core.trail.check import TrailCheck
-from escalate.core.trail.finding import Finding, Runs
+from escalate.core.trail.finding import Finding, Runs, of_case, of_events
 from escalate.core.trail.regrowth import Regrowth
 from escalate.core.trail.tree import EMPTY_ROOT, Frontier, root_of
 from escalate.store.appending import sealed_after
@@ -138,7 +139,11 @@ def test_given_an_older_store_then_its_upgrade_may_stand_where_it_was_made() -> 
     ids=["none", "a reading", "begun second", "upgraded second"],
 )
 def test_given_no_beginning_then_it_is_said(entries: list[Entry]) -> None:
-    assert codes(entries) == [("events", "no-beginning")]
+    (finding,) = found(entries)
+    assert (finding.kind, finding.which, finding.code) == ("table", "events", "no-beginning")
+    assert finding.says == (
+        "The trail does not begin with the making of the store, nor tells of an older one."
+    )
 
 
 def test_given_a_store_that_changes_its_name_then_the_event_is_named() -> None:
@@ -177,14 +182,52 @@ def test_given_an_erasure_that_is_not_what_is_recorded_then_the_case_is_named(
     assert codes(trail.entries) == [("1", code)]
 
 
-def test_given_many_events_without_words_then_not_all_are_written_out() -> None:
-    trail = Trail()
-    for _ in range(60):
-        trail.case(1)
-    (finding,) = found(trail.erase(*range(2, 62)).entries)
-    assert finding.says.startswith(
-        "Case 1: the words of 60 of its events are missing (in the trail: 2, 3"
+def test_given_an_erasure_that_is_half_done_then_it_is_said_what_was_said_and_what_is() -> None:
+    trail = Trail().case(1).case(1).case(1).own(erased(events=3)).erase(2)
+    (finding,) = found(trail.entries)
+    assert finding.says == (
+        "Case 1: event 5 of the trail says that the words of its 3 events were erased; "
+        "1 of 3 have none."
     )
+
+
+def test_given_an_erasure_of_no_case_then_it_is_said_that_none_of_its_events_has_words() -> None:
+    (finding,) = found(Trail().own(erased()).entries)
+    assert finding.says.endswith("the words of its 2 events were erased; 0 of 0 have none.")
+
+
+def test_given_an_erasure_of_a_case_without_events_then_it_is_as_it_says() -> None:
+    assert found(Trail().own(erased(events=0)).entries) == []
+
+
+@pytest.mark.parametrize(("events", "end"), [(50, "50, 51"), (51, "50, 51 …")])
+def test_given_many_events_without_words_then_not_all_are_written_out(
+    events: int, end: str
+) -> None:
+    trail = Trail()
+    for _ in range(events):
+        trail.case(1)
+    (finding,) = found(trail.erase(*range(2, events + 2)).entries)
+    assert finding.says == (
+        f"Case 1: the words of {events} of its events are missing (in the trail: "
+        f"{', '.join(map(str, range(2, 50)))}, {end}), and no erasure is recorded."
+    )
+
+
+def test_given_an_erased_event_when_its_leaf_is_no_hash_then_its_seal_is_named() -> None:
+    entries = Trail().case(1).own(erased(events=1)).erase(2).entries
+    entries[1] = replace(entries[1], leaf=b"short")
+    assert ("2", "other-seal") in codes(entries)
+
+
+# -- restorations ---------------------------------------------------------------------------------
+
+
+def test_given_restorations_then_they_are_kept_for_who_holds_the_trail_against_a_head() -> None:
+    restored = Restored(kept=2, absent=9, root="", reason="the disk failed")
+    check = TrailCheck()
+    assert list(check.findings(Trail().case(1).own(restored).entries)) == []
+    assert [event.body for event in check.restored] == [restored]
 
 
 # -- clocks ---------------------------------------------------------------------------------------
@@ -215,6 +258,34 @@ def test_given_cases_that_were_imported_then_they_may_have_been_recorded_before(
     assert codes(Trail().case(2, earlier).own(imported).entries) == [("2", "clock-back")]
 
 
+# -- seals ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seq", [1, 2, 6, 13])
+def test_given_words_or_a_salt_that_were_changed_then_the_seal_of_that_event_is_named(
+    seq: int,
+) -> None:
+    old = long().entries[seq - 1]
+    for changed in (
+        replace(old, body=old.body.replace(b"2026-03-02", b"2026-03-03")),
+        replace(old, salt=bytes(31) + b"x"),
+    ):
+        entries = long().entries
+        entries[seq - 1] = changed
+        assert (str(seq), "other-seal") in codes(entries)
+
+
+def test_given_words_that_say_another_version_then_it_is_said_between_which_events() -> None:
+    trail = long(5)
+    old = trail.entries[3]
+    body = old.body.replace(b'"version":2', b'"version":4')
+    trail.entries[3] = replace(old, version=4, body=body)
+    says = [each.says for each in found(trail.entries) if each.code == "version-gap"]
+    assert says == [
+        "Case 1: after its event 1 comes its event 4, which is event 4 of the trail.",
+    ]
+
+
 # -- values of other kinds ------------------------------------------------------------------------
 
 
@@ -228,6 +299,14 @@ def test_given_a_value_of_another_kind_in_any_column_then_it_is_found(
     entries = long().entries
     entries[seq - 1] = replace(entries[seq - 1], **{name: value})
     assert codes(entries)
+
+
+@pytest.mark.parametrize("name", ["case", "version", "body", "salt", "leaf", "nodes", "root"])
+def test_given_a_value_of_another_kind_behind_a_gap_then_its_own_event_is_named(name: str) -> None:
+    entries = long().entries
+    entries[5] = replace(entries[5], **{name: 7.5})
+    assert ("6", "wrong-kind") in codes(entries)
+    assert ("6", "wrong-kind") in codes([*entries[:4], *entries[5:]])
 
 
 def test_given_words_that_are_no_event_then_they_are_told_apart() -> None:
@@ -319,3 +398,21 @@ def test_given_the_same_fault_in_a_row_then_it_is_said_once() -> None:
         ("9", "other-tree"),
     ]
     assert list(faults.end()) == []
+
+
+def test_given_faults_that_are_open_at_the_end_then_they_are_said_in_the_order_of_the_trail() -> (
+    None
+):
+    faults = Runs()
+    faults.blame("other-tree", 5)
+    faults.blame("other-seal", 4)
+    faults.blame("half-erased", 9)
+    assert [each.which for each in faults.end()] == ["4", "5", "9"]
+
+
+def test_what_is_found_begins_with_the_events_or_the_case_that_it_is_about() -> None:
+    words = "its words, its salt and its leaf do not belong together: one was changed."
+    assert of_events("other-seal", 7, 7).says == f"Event 7: {words}"
+    assert of_events("other-seal", 7, 9).says == f"Each of the events 7 to 9: {words}"
+    assert of_case(3, "version-gap", "it has a gap.").says == "Case 3: it has a gap."
+    assert of_case(OWN, "version-gap", "x.").says == "The store's own events: x."

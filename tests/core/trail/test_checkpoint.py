@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from escalate.core.trail.checkpoint import Checkpoint, origin_of, read_checkpoint, read_short
+from escalate.core.ports import Head
+from escalate.core.trail.checkpoint import (
+    Checkpoint,
+    checkpoint_of,
+    origin_of,
+    read_checkpoint,
+    read_short,
+)
 from escalate.core.trail.note import Note, Signature, key_id
 from escalate.core.trail.proofs import LARGEST
 from escalate.errors import BadUsage
@@ -94,10 +101,22 @@ def test_lines_that_others_add_to_a_checkpoint_are_kept() -> None:
     assert checkpoint.to_text() == added
 
 
+@pytest.mark.parametrize("line", ["a line that ends with a space ", "a line that ends with X"])
+def test_the_last_line_of_a_kept_checkpoint_loses_no_letter(line: str) -> None:
+    checkpoint, _ = read_checkpoint(f"{OURS_TEXT}{line}\n".encode())
+
+    assert checkpoint.extensions == (line,)
+
+
 @pytest.mark.parametrize("bad", ["", "0123", STORE.upper(), f"{STORE}0", f"{STORE}\n", "../x" * 8])
 def test_what_is_no_identity_of_a_store_is_no_origin(bad: str) -> None:
     with pytest.raises(ValueError, match=r"^not the identity of a store"):
         origin_of(bad)
+
+
+def test_the_checkpoint_of_a_store_names_it_and_has_the_size_and_root_of_its_head() -> None:
+    checkpoint = checkpoint_of("5e" * 16, Head(42, ROOT))
+    assert checkpoint == Checkpoint(f"escalate/{'5e' * 16}", 42, ROOT)
 
 
 @pytest.mark.parametrize(

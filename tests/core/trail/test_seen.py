@@ -7,7 +7,8 @@ import datetime as dt
 from escalate.core.ports import Head
 from escalate.core.store_events import Begun, Body, Restored, StoreEvent
 from escalate.core.times import When
-from escalate.core.trail.seen import held_against
+from escalate.core.trail.seen import another_copy, held_against
+from escalate.errors import Refusal
 
 ROOTS = tuple(bytes([n]) * 32 for n in range(60))
 """The root of a made-up trail at each size."""
@@ -22,11 +23,22 @@ def own(*bodies: Body) -> tuple[StoreEvent, ...]:
     )
 
 
+def held(seen: Head, size: int, *bodies: Body) -> tuple[Refusal | None, bool]:
+    """What is said, and whether the trail is gone on from."""
+    roots = {n: ROOTS[n] for n in range(1, size + 1)}
+    return held_against(seen, Head(size, ROOTS[size]), roots.get, lambda: own(*bodies))
+
+
 def said(seen: Head, size: int, *bodies: Body) -> tuple[str, str, bool]:
     """The code and the words of what is said, and whether the trail is gone on from."""
-    roots = {n: ROOTS[n] for n in range(1, size + 1)}
-    refusal, trusted = held_against(seen, Head(size, ROOTS[size]), roots.get, lambda: own(*bodies))
+    refusal, trusted = held(seen, size, *bodies)
     return (refusal.code, refusal.says, trusted) if refusal else ("", "", trusted)
+
+
+def shown(refusal: Refusal | None) -> str:
+    """What stands on the screen, the way out included."""
+    assert refusal is not None
+    return f"{refusal.says}\n{refusal.remedy}"
 
 
 RESTORED = Restored(kept=38, absent=42, root="ab" * 32, reason="The disk broke.")
@@ -89,3 +101,39 @@ def test_given_a_store_that_was_lost_when_it_is_looked_at_then_all_after_the_bac
         assert (code, trusted) == ("restored", True)
         assert f"#39 to #{seen} is absent, and you had seen up to #{seen}" in says
     assert said(Head(38, b"\xff" * 32), 40, LOST)[0] == "rewritten"
+
+
+def test_given_a_trail_that_is_not_the_one_seen_then_whom_to_ask_is_said_with_it() -> None:
+    out = (
+        "\nKeep the file as it is and ask who put it there: `escalate verify` says what it holds, "
+        "and `escalate restore` records a backup that was put back."
+    )
+    assert shown(held(Head(42, ROOTS[42]), 38)[0]) == (
+        "The store was rolled back: its trail has 38 events, and you have seen 42: 4 are missing. "
+        "An old copy was put in its place, or its end was cut off." + out
+    )
+    assert shown(held(Head(42, b"\xff" * 32), 42)[0]) == (
+        "The store was rewritten: up to event 42 its trail is not the one that you have seen. "
+        "Something in it was changed, or another copy of the file went on from before." + out
+    )
+
+
+def test_given_a_backup_put_back_on_record_then_it_is_said_to_look_what_is_to_be_recorded() -> None:
+    assert shown(held(Head(42, b"\xff" * 32), 42, RESTORED)[0]) == (
+        "The store was restored to #38 by IT manager on 2026-03-02, because The disk broke: what "
+        "was recorded as #39 to #42 is absent, and you had seen up to #42.\n"
+        "Look whether something must be recorded again."
+    )
+
+
+def test_given_another_copy_when_it_is_seen_first_then_the_place_of_the_known_one_is_named() -> (
+    None
+):
+    refusal = another_copy(Head(40, ROOTS[40]), Head(42, ROOTS[42]), "/srv/escalate.db")
+    assert refusal.code == "another-copy"
+    assert shown(refusal) == (
+        "This is another copy of the store /srv/escalate.db: you have seen 42 events there, and "
+        "this one, with 40, does not go on from them.\n"
+        "A backup, a trial or a replaced store is such a copy; if it is to be the store itself, "
+        "ask who put it there."
+    )
