@@ -90,6 +90,7 @@ MEANINGS = {
     "no-format": "What is shown cannot be had in that format.",
     "no-history": "The events of a case do not follow from each other.",
     "no-identity": "The store has no proper name.",
+    "no-key": "The store is encrypted, and no key for it was found.",
     "no-party": "One side is not named.",
     "no-people": "Nobody is named who took part in the discussion.",
     "no-period": "Neither the policy nor the organisation says how long the case is kept.",
@@ -105,7 +106,9 @@ MEANINGS = {
     "not-closed": "Only a closed or handed-over case is erased.",
     "not-confirmed": "The number that was typed again is another one.",
     "not-correctable": "An event of that kind cannot be corrected.",
+    "not-encrypted": "The store is plain, and a key is named for it or was to be changed.",
     "not-ended": "Only a resolved or closed case is reopened.",
+    "not-equal": "The encrypted, decrypted or re-keyed copy of a store is not equal to it.",
     "not-erased": "An erasure is recorded, and the case's events are not what it says.",
     "not-given": "Something that the policy asks is not given.",
     "not-going-up": "Something is said of a next stage, and the outcome enters none.",
@@ -207,6 +210,7 @@ MEANINGS = {
     "which-record": "The same is asked several times, and it is not said which is meant.",
     "which-side": "The same is asked for several sides or agencies, and none is named.",
     "within-period": "The case is to be kept for longer.",
+    "wrong-key": "The key does not fit the store; or its first page is damaged, or it is none.",
     "wrong-kind": "A column holds a value of another kind than it must.",
 }
 
