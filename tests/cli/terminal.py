@@ -6,6 +6,7 @@ import os
 import select
 import signal
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -18,13 +19,15 @@ SILENCE = 60
 
 
 class Terminal:
-    """One command at a terminal of its own."""
+    """One command at a terminal of its own; *piped* is a file on its standard input instead."""
 
-    def __init__(self, *args: str) -> None:
+    def __init__(self, *args: str, piped: Path | None = None) -> None:
         self._seen = b""
         self._done = 0
         self.process, self._screen = pty.fork()
         if self.process == 0:
+            if piped:
+                os.dup2(os.open(piped, os.O_RDONLY), 0)
             os.environ.update(PYTHONPATH=str(ROOT), TERM="xterm", COLUMNS="100", LINES="40")
             os.execv(sys.executable, [sys.executable, "-m", "escalate.cli", *args])
 
