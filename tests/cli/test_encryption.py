@@ -191,3 +191,19 @@ def test_given_a_command_that_was_refused_then_its_draft_opens_with_the_key_of_t
     assert words.strip() in locked("draft", "show", "1", key).stdout
     assert locked("draft", "show", "1").exit_code == 25
     assert locked("draft", "list").exit_code == 0, "which needs no key"
+
+
+def test_given_an_encrypted_store_when_it_is_verified_then_a_changed_page_is_named(
+    locked: Typed, store: Path, key_file: Path
+) -> None:
+    key = f"--key-file={key_file}"
+    assert locked("verify", key).exit_code == 0
+    assert locked("verify").exit_code == 25, "without its key"
+    with store.open("r+b") as file:
+        file.seek(3 * 4096 + 100)
+        byte = file.read(1)[0]
+        file.seek(3 * 4096 + 100)
+        file.write(bytes([byte ^ 1]))
+    done = locked("verify", key)
+    assert done.exit_code == 23
+    assert "HMAC verification failed for page 4" in done.stdout
