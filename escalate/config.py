@@ -19,6 +19,8 @@ from escalate.core.words import near
 from escalate.errors import BadUsage, Refusal
 
 NAME = "escalate"
+KEYRING, PROMPT = "keyring", "prompt"
+"""Where a key may be kept, beside in a file: with the operating system, or with the user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,11 @@ class Settings:
     """Years that cases are kept after their end, whatever their policies say; 0: none are set."""
     unrecorded: tuple[str, ...] = ()
     """Lists of which it is not kept who read them: `due`, `list`. All else is always kept."""
+    key: Path | str = ""
+    """Where the key of the store is: KEYRING, PROMPT or a file. ESCALATE_KEY_FILE goes before it.
+
+    When nobody says, the keyring is asked, then the user.
+    """
 
 
 def settings(environ: Mapping[str, str]) -> Settings:
@@ -75,6 +82,22 @@ def store_path(option: str, environ: Mapping[str, str], known: Settings) -> Path
     if named:
         return Path(named).expanduser()
     return known.store or platformdirs.user_data_path(NAME, appauthor=False) / "escalate.db"
+
+
+def key_place(option: str, environ: Mapping[str, str], known: Settings) -> Path | str:
+    """Return where the key is: the option's file, ESCALATE_KEY_FILE, or the config file's place.
+
+    It is empty when nobody says so.
+    """
+    named = option or environ.get("ESCALATE_KEY_FILE", "")
+    return Path(named).expanduser() if named else known.key
+
+
+def new_key_place(option: str, environ: Mapping[str, str], known: Settings) -> Path | str:
+    """Return where a new key is to be kept: the option's place, `key_place`, or the keyring."""
+    if option in (KEYRING, PROMPT):
+        return option
+    return Path(option).expanduser() if option else key_place("", environ, known) or KEYRING
 
 
 def actor(option: str, environ: Mapping[str, str], known: Settings) -> str:
@@ -169,6 +192,10 @@ def _path(value: object, path: Path) -> Path:
     return path.parent / Path(_text(value, path)).expanduser()
 
 
+def _key_place(value: object, path: Path) -> Path | str:
+    return _text(value, path) if value in (KEYRING, PROMPT) else _path(value, path)
+
+
 def _paths(value: object, path: Path) -> tuple[Path, ...]:
     if not isinstance(value, list):
         raise TypeError
@@ -210,6 +237,7 @@ _KEYS: dict[str, Callable[[object, Path], Any]] = {
     "soon": _number,
     "retention": _years,
     "unrecorded": _lists,
+    "key": _key_place,
 }
 _WANTED = {
     "store": 'a path: store = "safeguarding.db"',
@@ -221,6 +249,7 @@ _WANTED = {
     "soon": "a whole number from 0 to 60: soon = 2",
     "retention": f'whole years, from 1 to {MOST_YEARS}: retention = "25 years"',
     "unrecorded": 'a list of due and list, or one of them: unrecorded = ["due"]',
+    "key": 'keyring, prompt or a file: key = "keyring"',
 }
 
 

@@ -52,6 +52,7 @@ _SHAPES = (
     (re.compile(r"· [A-Z2-7]{4}(-[A-Z2-7]{4}){3}"), "· HEAD"),
     (re.compile(r"\+[0-9a-f]{8}\+[0-9A-Za-z+/]{44}"), "+KEY"),
     (re.compile(r"[0-9A-Za-z+/]{42,}="), "DIGEST"),
+    (re.compile(r"(?:[A-Z2-7]{4}-){13}[A-Z2-7]{4}"), "RECOVERY KEY"),
 )
 
 

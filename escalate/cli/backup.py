@@ -61,7 +61,8 @@ def backup(
         return name or f"{desk.path.stem}-{desk.clock.today}-{head.size}{ending}"
 
     try:
-        path, head = compose.file_of(desk.path, desk.stamp).back_up(folder, named)
+        whole = compose.file_of(desk.path, desk.stamp, desk.unlocking.of(desk.path))
+        path, head = whole.back_up(folder, named)
     except FileExistsError as error:
         raise already_there(Path(str(error.filename2 or error.filename or target))) from None
     with desk.app.store.reading() as reading:

@@ -19,6 +19,7 @@ from escalate.cli.output import Output, Unshown, say
 from escalate.cli.placing import warn_of_store
 from escalate.cli.stopping import WATCH
 from escalate.cli.texts import Texts, proper
+from escalate.cli.unlocking import Unlocking
 from escalate.cli.values import Reader, number
 from escalate.core.calendar import Calendar
 from escalate.core.case import Case
@@ -32,6 +33,7 @@ from escalate.errors import BadPolicy, Conflict, NotFound, Refusal, StoreUnusabl
 
 if TYPE_CHECKING:
     from escalate.heads import Heads
+    from escalate.store.encryption import Lock, Unlock
     from escalate.store.sqlite import SqliteStore
 
 Made = TypeVar("Made", bound=Command)
@@ -64,6 +66,7 @@ class Desk:
     rehearsed: bool
     """Whether ESCALATE_NOW says what time it is."""
     out: Output
+    unlocking: Unlocking
     by: str = ""
     planned: bool = False
     fresh: bool = False
@@ -72,11 +75,9 @@ class Desk:
 
     @property
     def draft_key(self) -> bytes | None:
-        """The 32 bytes that drafts are sealed under beside an encrypted store; None beside another.
-
-        An encrypted store gives its key here.
-        """
-        return None
+        """The 32 bytes that drafts are sealed under beside an encrypted store; else None."""
+        key = self.unlocking.used(self.path)
+        return key.raw if key else None
 
     @property
     def clock(self) -> Clock:
@@ -198,13 +199,16 @@ class Desk:
         except StoreUnusable as error:
             if [refusal.code for refusal in error.refusals] != ["store-exists"]:
                 raise
-            return _store(self.path, self.stamp, self.out)
+            return _store(self.path, self.stamp, self.unlocking, self.out)
 
     def _receipt(self, outcome: Outcome) -> None:
         from escalate.views import receipt
 
         if self.fresh and not self.planned:
+            from escalate.cli.locking import PLAIN
+
             self.out.note(f"A new store was made: {self.path}")
+            self.out.note(PLAIN)
             warn_of_store(self.path, self.out)
         self.out.show(receipt(outcome, self.clock.instant, planned=self.planned))
         self.note_recorder()
@@ -253,8 +257,15 @@ def desk(
     path = config.store_path(store, os.environ, settings)
     instant, rehearsed = config.now(os.environ)
     fresh = create and not os.path.lexists(path)
+    unlocking = Unlocking.told(settings)
+    if fresh:
+        unlocking.refuse_new(path)
     texts, out = Texts(), Output(json)
-    cases = _empty() if fresh or closed else _store(path, lambda: stamp(by, settings, texts), out)
+    cases = (
+        _empty()
+        if fresh or closed
+        else _store(path, lambda: stamp(by, settings, texts), unlocking, out)
+    )
     made = Desk(
         app=product(settings, cases, rehearsed=rehearsed),
         path=path,
@@ -262,6 +273,7 @@ def desk(
         now=instant,
         rehearsed=rehearsed,
         out=out,
+        unlocking=unlocking,
         by=by,
         planned=plan,
         fresh=fresh,
@@ -325,11 +337,11 @@ def calendar(key: CalendarKey) -> Calendar:
         raise BadPolicy(Refusal("policy-calendar", str(error))) from None
 
 
-def make_store(path: Path, stamp: Callable[[], Stamp]) -> Store:
-    """Make a new store; raises `StoreUnusable` when something is there."""
+def make_store(path: Path, stamp: Callable[[], Stamp], lock: Lock | None = None) -> Store:
+    """Make a new store, encrypted by a lock; raises `StoreUnusable` when something is there."""
     from escalate.store.sqlite import SqliteStore
 
-    return SqliteStore.create(path, stamp=stamp, watch=WATCH)
+    return SqliteStore.create(path, stamp=stamp, lock=lock, watch=WATCH)
 
 
 def watched(store: Store, path: Path, out: Output) -> Store:
@@ -346,15 +358,17 @@ def remembered(path: Path) -> Heads:
     return Heads(config.state_path(os.environ) / "heads", str(path.resolve()))
 
 
-def file_of(path: Path, stamp: Callable[[], Stamp]) -> SqliteStore:
+def file_of(path: Path, stamp: Callable[[], Stamp], unlock: Unlock) -> SqliteStore:
     """Return the store in a file, as what is done to the whole file needs it."""
     from escalate.store.sqlite import SqliteStore
 
-    return SqliteStore(path, stamp=stamp, watch=WATCH)
+    return SqliteStore(path, stamp=stamp, unlock=unlock, watch=WATCH)
 
 
-def _store(path: Path, stamp: Callable[[], Stamp], out: Output) -> Store:
-    return watched(file_of(path, stamp), path, out)
+def _store(path: Path, stamp: Callable[[], Stamp], unlocking: Unlocking, out: Output) -> Store:
+    file = file_of(path, stamp, unlocking.of(path))
+    unlocking.check(path, file.key)
+    return watched(file, path, out)
 
 
 def _empty() -> Store:

@@ -36,6 +36,8 @@ class Lazy(NamedTuple):
     module: str
     says: str
     heading: str = "Commands"
+    unlocks: bool = True
+    """Whether the store that it names must be there, and may be encrypted."""
 
 
 _CASE, _READ, _ELSE = "Record", "Read", "Policies and store"
@@ -74,7 +76,10 @@ COMMANDS: dict[str, Lazy] = {
     "signing-key": Lazy("escalate.cli.signing_key", "Make a key that signs checkpoints.", _ELSE),
     "preserve": Lazy("escalate.cli.preserve", "Put a case out of reach of any erasure.", _ELSE),
     "erase": Lazy("escalate.cli.erase", "Take the words of a closed case away for ever.", _ELSE),
-    "init": Lazy("escalate.cli.init", "Make a new, empty store.", _ELSE),
+    "init": Lazy("escalate.cli.init", "Make a new, empty store.", _ELSE, unlocks=False),
+    "encrypt": Lazy("escalate.cli.encrypt", "Encrypt a plain store.", _ELSE, unlocks=False),
+    "decrypt": Lazy("escalate.cli.decrypt", "Make a plain store of an encrypted one.", _ELSE),
+    "rekey": Lazy("escalate.cli.rekey", "Give an encrypted store a new key.", _ELSE),
     "backup": Lazy(
         "escalate.cli.backup", "Copy the whole store into a new file, and prove the copy.", _ELSE
     ),
@@ -111,6 +116,8 @@ class LazyGroup(TyperGroup):
         if cmd_name in self.lazy and cmd_name not in self.commands:
             command = get_command(import_module(self.lazy[cmd_name].module).app)
             command.name = cmd_name
+            if self.lazy[cmd_name].unlocks:
+                _add_key_file(command)
             self.commands[cmd_name] = command
         return self.commands.get(cmd_name)
 
@@ -164,6 +171,15 @@ class LazyGroup(TyperGroup):
                 code = _end(error, lazy.heading if lazy else "", kept, json=ctx.meta[_JSON])
                 raise typer.Exit(code) from None
         return result
+
+
+def _add_key_file(command: Any) -> None:  # noqa: ANN401 - Typer's own
+    """Give a command that has --store the option that goes with it, so that none can forget it."""
+    names = [option.name for option in command.params]
+    if "store" in names:
+        from escalate.cli.unlocking import key_file_option
+
+        command.params.insert(names.index("store") + 1, key_file_option())
 
 
 def _end(error: BaseException, heading: str, kept: Keeping, *, json: bool) -> int:

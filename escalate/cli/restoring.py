@@ -36,7 +36,8 @@ def restored(desk: Desk, backup: Path, reason: str) -> RestoreView:
     """Put a backup in the place of the store, unless it is only planned; say what is absent."""
     from escalate.store.restoring import restoring
 
-    with restoring(desk.path, backup, stamp=desk.stamp) as ready:
+    with restoring(desk.path, backup, stamp=desk.stamp, unlock=desk.unlocking.of) as ready:
+        desk.unlocking.check(backup, ready.key)
         lacks = _lacks(ready)
         lost = None if ready.present else ready.lost
         said = (str(desk.path), str(backup), ready.size, lacks)
@@ -48,6 +49,11 @@ def restored(desk: Desk, backup: Path, reason: str) -> RestoreView:
         aside = _aside(ready.path, desk.clock.today, size)
         with WATCH.doing():
             head, replaced = ready.put_in_place(lacks.restoration(reason), lacks.again, aside)
+    if ready.old_key and ready.key != ready.old_key:
+        desk.out.note(
+            "The store opens with the key of the backup now, which is another than it had: to give"
+            " it a new one, escalate rekey."
+        )
     where = str(_as_typed(desk.path, replaced)) if replaced else None
     return restore_view(*said, lost=lost, replaced=where, head=checkpoint_of(identity, head))
 

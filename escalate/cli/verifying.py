@@ -12,6 +12,7 @@ from escalate.cli import compose
 from escalate.cli.output import Output
 from escalate.cli.progress import progress
 from escalate.cli.texts import Texts
+from escalate.cli.unlocking import Unlocking
 from escalate.cli.values import bad
 from escalate.core.ports import Head
 from escalate.core.trail.against import Kept, kept_checkpoint
@@ -36,9 +37,14 @@ class Given:
 
 def verified(output: Output, store: str, given: Given) -> VerificationView:
     """Verify a store, and hold it to what is given and to what this user saw last of it."""
-    path = config.store_path(store, os.environ, config.settings(os.environ))
+    settings = config.settings(os.environ)
+    path, unlocking = config.store_path(store, os.environ, settings), Unlocking.told(settings)
     kept, signers, unsigned = _read(given)
-    with inspecting(path) as inspection, progress(output) as watch:
+    with (
+        inspecting(path, unlock=unlocking.of(path)) as inspection,
+        progress(output) as watch,
+    ):
+        unlocking.check(path, unlocking.used(path))
         identity = inspection.identity()
         kept += _seen(identity, path)
         found = verify(inspection, kept, watch)

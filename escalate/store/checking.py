@@ -8,7 +8,7 @@ from escalate.core.ports import Entry, Head
 from escalate.core.store_events import OWN, Begun, Upgraded
 from escalate.core.trail.tree import SALT_BYTES, Frontier, seal
 from escalate.store.appending import broken
-from escalate.store.connection import Connection
+from escalate.store.connection import Connection, broken_pages
 from escalate.store.reading import SqliteReading
 from escalate.store.schema import fingerprint
 
@@ -26,7 +26,9 @@ def check_whole(connection: Connection) -> Head:
 
 
 def check_pages(connection: Connection) -> None:
-    """Raise `BrokenTrail` when SQLite finds the file itself damaged."""
+    """Raise `BrokenTrail` when SQLite finds the file itself damaged, or a page's seal is broken."""
+    for says in broken_pages(connection):
+        raise broken(f"The file is damaged ({says}).")
     says = connection.value("PRAGMA integrity_check(1)")
     if says != "ok":
         raise broken(f"The file is damaged ({says}).")

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from escalate.errors import EscalateError
+from escalate.core.key import Key
+from escalate.errors import EscalateError, Refusal, StoreUnusable
 from escalate.store.appending import busy, unusable
 from escalate.store.driver import OLDEST, library
+from escalate.store.encryption import Unlock, beginning_of, foreign, set_key
 
 APPLICATION_ID = 0x45534341
 """`ESCA`, in the file's header: what tells a store from any other SQLite file."""
@@ -41,14 +43,16 @@ _SETTINGS = (
 class Connection:
     """An open store file. Every error of SQLite leaves it as one of ours."""
 
-    def __init__(self, path: Path, raw: library.Connection) -> None:
+    def __init__(self, path: Path, raw: library.Connection, *, keyed: bool = False) -> None:
         self.path = path
         self.raw = raw
+        self.keyed = keyed
+        """Whether it was given a key."""
         self._streams: set[library.Cursor] = set()
 
-    def query(self, sql: str, *values: object) -> Iterator[tuple[Any, ...]]:
+    def query(self, sql: str, *values: object) -> Generator[tuple[Any, ...]]:
         """Yield the rows of one statement as they are read; no longer than its transaction."""
-        with translated(self.path):
+        with translated(self.path, keyed=self.keyed):
             stream = self.raw.execute(sql, values)
             self._streams.add(stream)
             try:
@@ -61,12 +65,12 @@ class Connection:
 
     def run(self, sql: str, *values: object) -> None:
         """Run one statement that has no rows."""
-        with translated(self.path):
+        with translated(self.path, keyed=self.keyed):
             self.raw.execute(sql, values)
 
     def one(self, sql: str, *values: object) -> tuple[Any, ...] | None:
         """Return the first row of one statement, or None."""
-        with translated(self.path):
+        with translated(self.path, keyed=self.keyed):
             row: tuple[Any, ...] | None = self.raw.execute(sql, values).fetchone()
             return row
 
@@ -99,13 +103,20 @@ class Connection:
             self._streams.pop().close()
 
 
+class NotPlain(StoreUnusable):
+    """The file is no plain SQLite file: it is encrypted, or no store at all."""
+
+
 @contextlib.contextmanager
-def connected(path: Path, wait: float, *, readonly: bool = False) -> Iterator[Connection]:
+def connected(
+    path: Path, wait: float, key: Key | None = None, salt: bytes = b"", *, readonly: bool = False
+) -> Iterator[Connection]:
     """Open the store file at *path*, which must exist, and close it at the end.
 
-    *wait* is how many seconds somebody else's lock is waited for; *readonly* says that nothing in
-    the file may change, whatever is done with the connection. Raises `StoreUnusable` when there
-    is no such file; whether it is a store of a known version is asked by `checked_version`.
+    *wait* is how many seconds somebody else's lock is waited for; *salt* is for an empty file that
+    is to be encrypted; *readonly* says that nothing in the file may change, whatever is done with
+    the connection. Raises `StoreUnusable` when there is no such file; whether it is a store of a
+    known version, and whether the key fits, is asked by `checked_version`.
     """
     must_exist(path)
     if library.sqlite_version_info < OLDEST:
@@ -115,11 +126,49 @@ def connected(path: Path, wait: float, *, readonly: bool = False) -> Iterator[Co
             "Install the package sqlcipher3 anew: pip install --upgrade sqlcipher3.",
         )
     with translated(path):
-        raw = library.connect(
-            _uri(path, readonly=readonly), uri=True, isolation_level=None, timeout=wait
-        )
+        uri = file_uri(path, readonly=readonly)
+        raw = library.connect(uri, uri=True, isolation_level=None, timeout=wait)
     with contextlib.closing(raw):
-        yield Connection(path, raw)
+        if key is not None:
+            with translated(path):
+                encrypts = set_key(raw, key, salt)
+            if not encrypts:
+                raise unusable(
+                    "settings",
+                    f"The SQLite that is installed here does not encrypt, and {path} is to be.",
+                    "Install the package sqlcipher3 anew: pip install --upgrade sqlcipher3.",
+                )
+        yield Connection(path, raw, keyed=key is not None)
+
+
+def key_to(path: Path, unlock: Unlock | None) -> Key | None:
+    """Return the key that a file needs, found by its salt; None for one that cannot be encrypted.
+
+    Nothing in it is locked or changed. Raises `StoreUnusable` when no key is found.
+    """
+    must_exist(path)
+    with translated(path):
+        salt = beginning_of(file_uri(path, readonly=True))
+    if foreign(salt, path.stat().st_size):
+        return None
+    key = None if unlock is None else unlock(salt)
+    if key is None:
+        raise unusable(
+            "no-key",
+            f"The store {path} is encrypted, and no key for it was found.",
+            "Keep its key in this system's keyring, give a file with it or with the recovery key"
+            " (--key-file FILE), or type the passphrase or the recovery key at a terminal.",
+        )
+    return key
+
+
+def may_begin_with(path: Path, salt: bytes) -> bool:
+    """Whether the file at *path* is the one with this salt; true also when that cannot be told."""
+    try:
+        with translated(path):
+            return path.exists() and beginning_of(file_uri(path, readonly=True)) == salt
+    except EscalateError:
+        return True
 
 
 def checked_version(connection: Connection) -> int:
@@ -151,12 +200,19 @@ def apply_settings(connection: Connection) -> None:
             )
 
 
+def broken_pages(connection: Connection) -> Iterator[str]:
+    """Yield what SQLCipher says of each page whose seal is broken; nothing for a plain file."""
+    return (says for (says,) in connection.query("PRAGMA cipher_integrity_check"))
+
+
 @contextlib.contextmanager
-def translated(path: Path) -> Iterator[None]:
+def translated(path: Path, *, keyed: bool = False) -> Iterator[None]:
     """Turn every error of SQLite inside the block into one of ours, with the path and a way out."""
     try:
         yield
     except (library.Error, UnicodeDecodeError) as error:  # a damaged text, also in a message
+        if getattr(error, "sqlite_errorcode", None) == library.SQLITE_NOTADB:
+            raise (_wrong_key if keyed else _no_store)(path) from error
         raise _meaning(path, error) from error
 
 
@@ -166,8 +222,6 @@ def _meaning(path: Path, error: Exception) -> EscalateError:
     match getattr(error, "sqlite_errorcode", 0) & 0xFF:  # the primary code of an extended one
         case library.SQLITE_BUSY | library.SQLITE_LOCKED:
             return busy(str(path))
-        case library.SQLITE_NOTADB:
-            return _no_store(path)
         case library.SQLITE_READONLY | library.SQLITE_PERM:
             return unusable(
                 "read-only",
@@ -220,11 +274,22 @@ def must_exist(path: Path) -> None:
         raise unusable("not-a-store", f"{path} is no file.", CREATE)
 
 
-def _no_store(path: Path) -> EscalateError:
-    return unusable("not-a-store", f"The file {path} is not a store of escalate.", CREATE)
+def _no_store(path: Path) -> NotPlain:
+    says = f"The file {path} is not a store of escalate."
+    return NotPlain(Refusal("not-a-store", says, remedy=CREATE))
 
 
-def _uri(path: Path, *, readonly: bool) -> str:
+def _wrong_key(path: Path) -> StoreUnusable:
+    return unusable(
+        "wrong-key",
+        f"The key does not fit {path}; or its first page is damaged, or it is no store of"
+        " escalate.",
+        "Give the key or the recovery key of this very file: --key-file FILE.",
+    )
+
+
+def file_uri(path: Path, *, readonly: bool = False) -> str:
+    """Return the address by which SQLite opens a file that must exist."""
     # Path.as_uri would make a Windows share the URI's host, which SQLite refuses.
     posix = path.absolute().as_posix()
     rooted = posix if posix.startswith("/") else f"/{posix}"

@@ -10,6 +10,7 @@ from escalate.store.appending import unusable
 from escalate.store.connection import Connection, apply_settings, connected
 from escalate.store.copying import name_whole, sync_folder
 from escalate.store.driver import lend_to_sqlite_utils
+from escalate.store.encryption import Lock
 
 
 def bring_up_to_date(connection: Connection) -> None:
@@ -21,18 +22,22 @@ def bring_up_to_date(connection: Connection) -> None:
     migrate(connection)
 
 
-def create_file(path: Path, wait: float, fill: Callable[[Connection], None]) -> None:
+def create_file(
+    path: Path, wait: float, fill: Callable[[Connection], None], lock: Lock | None = None
+) -> None:
     """Make the file under another name, have it filled, and give it its own when it is whole.
 
-    So nobody ever opens a store half made, and what is at *path* is never written over. Raises
-    `StoreUnusable` when something is there, or the file cannot be made.
+    So nobody ever opens a store half made, and what is at *path* is never written over. With a
+    *lock* every byte of it is encrypted from the first. Raises `StoreUnusable` when something is
+    there, or the file cannot be made.
     """
+    key, salt = (lock.key, lock.salt) if lock else (None, b"")
     try:
         new = path.with_name(f"{path.name}.{os.urandom(4).hex()}.new")
         _make_folder(path.parent)
         os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         try:
-            with connected(new, wait) as connection:
+            with connected(new, wait, key, salt) as connection:
                 apply_settings(connection)
                 fill(connection)
             _name(new, path)
@@ -45,6 +50,12 @@ def create_file(path: Path, wait: float, fill: Callable[[Connection], None]) -> 
             f"No store can be made at {path} ({error}).",
             "Use a folder you may write.",
         ) from error
+
+
+def must_be_free(path: Path) -> None:
+    """Refuse a path where something is already."""
+    if os.path.lexists(path):
+        raise _exists(path)
 
 
 def _make_folder(folder: Path) -> None:

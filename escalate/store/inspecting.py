@@ -22,9 +22,11 @@ from escalate.store.connection import (
     Connection,
     checked_version,
     connected,
+    key_to,
 )
 from escalate.store.creating import bring_up_to_date
 from escalate.store.driver import library
+from escalate.store.encryption import Unlock
 from escalate.store.reading import SqliteReading
 from escalate.store.schema import fingerprint
 
@@ -41,13 +43,15 @@ _MIGRATIONS = "SELECT name FROM _sqlite_migrations ORDER BY name"
 
 
 @contextlib.contextmanager
-def inspecting(path: Path, wait: float = 30.0) -> Iterator[SqliteInspection]:
+def inspecting(
+    path: Path, wait: float = 30.0, unlock: Unlock | None = None
+) -> Iterator[SqliteInspection]:
     """Open the file at *path* for verification: one view of it, read-only, of this schema.
 
-    Raises `StoreUnusable` for what cannot be opened or is no store at all, and for a schema of
-    another version than this one knows.
+    *unlock* finds the key of an encrypted one. Raises `StoreUnusable` for what cannot be opened or
+    is no store at all, and for a schema of another version than this one knows.
     """
-    with connected(path, wait) as connection:
+    with connected(path, wait, key_to(path, unlock)) as connection:
         for setting in _SETTINGS:
             connection.run(f"PRAGMA {setting}")
         connection.raw.text_factory = _text

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from escalate.core.key import Key
 from escalate.core.ports import Head
 from escalate.core.store_events import Restored, Stamp, StoreEvent
 from escalate.errors import BrokenTrail, EscalateError, Refusal, StoreUnusable
@@ -20,11 +21,14 @@ from escalate.store.appending import busy, unusable
 from escalate.store.checking import check_pages, check_whole
 from escalate.store.connection import (
     SCHEMA_VERSION,
+    Connection,
     apply_settings,
     checked_version,
     connected,
+    key_to,
 )
 from escalate.store.copying import copied, copy_whole, name_whole, sync_folder
+from escalate.store.encryption import Unlock
 from escalate.store.guard import guard
 from escalate.store.reading import SqliteReading
 from escalate.store.sqlite import WAIT, SqliteStore, new_salt, upgrade
@@ -32,6 +36,7 @@ from escalate.store.writing import SqliteWriting
 
 _BESIDE = ("-journal", "-wal")
 """What a program that was stopped leaves beside a store. SQLite would take it for the new one's."""
+_NOT_ITS_FAULT = ("newer-store", "no-key", "wrong-key")
 _LOST = ("no-store", "store-error", "unreadable-store")
 
 
@@ -47,6 +52,10 @@ class Restoration:
     """The store that is to be replaced; None when there is none, or it is broken."""
     lost: str
     """Why it cannot be read, in a sentence; empty when it can, and when there is none."""
+    key: Key | None
+    """The key of the backup, and so of the store from now on; None where it is plain."""
+    old_key: Key | None
+    """The key of the store that is to be replaced."""
     _new: Path
     _lock: contextlib.ExitStack
     _stamp: Callable[[], Stamp]
@@ -55,7 +64,7 @@ class Restoration:
     @contextlib.contextmanager
     def reading(self) -> Iterator[SqliteReading]:
         """Yield a view of what the backup holds."""
-        with connected(self._new, self._wait, readonly=True) as connection:
+        with connected(self._new, self._wait, self.key, readonly=True) as connection:
             yield SqliteReading(connection)
 
     def put_in_place(
@@ -79,7 +88,7 @@ class Restoration:
     def _look(self, head: Head) -> None:
         """Look whether the file that is at the path now is the one that was put there."""
         try:
-            with connected(self.path, self._wait, readonly=True) as connection:
+            with connected(self.path, self._wait, self.key, readonly=True) as connection:
                 there = SqliteReading(connection).root_at(head.size) == head.root
         except EscalateError as error:
             raise unusable(
@@ -97,7 +106,7 @@ class Restoration:
             )
 
     def _kept(self, restored: Restored, again: tuple[StoreEvent, ...]) -> Head:
-        with connected(self._new, self._wait) as connection:
+        with connected(self._new, self._wait, self.key) as connection:
             apply_settings(connection)
             with connection.transaction("BEGIN IMMEDIATE"):
                 guard(connection)
@@ -148,33 +157,44 @@ class Restoration:
                 if self.present is None:
                     self.path.rename(where)  # a broken one cannot be copied
                 else:
-                    with connected(self.path, self._wait, readonly=True) as old:
+                    with connected(self.path, self._wait, self.old_key, readonly=True) as old:
                         copy_whole(old, where)
             return where
 
 
 @contextlib.contextmanager
 def restoring(
-    path: Path, backup: Path, *, stamp: Callable[[], Stamp], wait: float = WAIT
+    path: Path,
+    backup: Path,
+    *,
+    stamp: Callable[[], Stamp],
+    unlock: Callable[[Path], Unlock | None] = lambda _: None,
+    wait: float = WAIT,
 ) -> Iterator[Restoration]:
     """Yield what is ready to take the place of the store at *path*, made from the file *backup*.
 
     The backup is proved whole first, and is never written to; an older schema is brought up to date
-    in the new file. Until the block ends nobody can record in the store. Raises `BrokenTrail` when
-    the backup is damaged, `StoreUnusable` when it is of another store or cannot be read, `Conflict`
+    in the new file. *unlock* finds the keys of either, by path; the store has that of the backup
+    afterwards. Until the block ends nobody can record in it. Raises `BrokenTrail` when the backup
+    is damaged, `StoreUnusable` when it is of another store or cannot be read, `Conflict`
     when somebody records for too long.
     """
     with contextlib.ExitStack() as lock:
         with _of_the_backup(backup):
-            source = lock.enter_context(connected(backup, wait, readonly=True))
+            key = key_to(backup, unlock(backup))
+            source = lock.enter_context(connected(backup, wait, key, readonly=True))
             checked_version(source)
             apply_settings(source)
             check_pages(source)
         path = _checked(path, backup)
-        present, lost = _present(path, lock, stamp, wait)
+        present, lost, old = _present(path, lock, stamp, unlock(path), wait)
+        if old and not key:
+            raise _plain_backup(path, backup)
         with copied(source, path) as new:
-            size = _brought_up_to_date(new, present, path, backup, stamp, wait)
-            yield Restoration(path, backup, size, present, lost, new, lock, stamp, wait)
+            with connected(new, wait, key) as copy:
+                size = _brought_up_to_date(copy, present, path, backup, stamp)
+            _take_rights(new, path)
+            yield Restoration(path, backup, size, present, lost, key, old, new, lock, stamp, wait)
 
 
 def _checked(path: Path, backup: Path) -> Path:
@@ -195,19 +215,24 @@ def _checked(path: Path, backup: Path) -> Path:
 
 
 def _present(
-    path: Path, lock: contextlib.ExitStack, stamp: Callable[[], Stamp], wait: float
-) -> tuple[SqliteReading | None, str]:
-    """Take the write lock of the present store; or return why it is lost."""
+    path: Path,
+    lock: contextlib.ExitStack,
+    stamp: Callable[[], Stamp],
+    unlock: Unlock | None,
+    wait: float,
+) -> tuple[SqliteReading | None, str, Key | None]:
+    """Take the write lock of the present store, and return its key; or return why it is lost."""
+    key = None
     with contextlib.ExitStack() as held:
         try:
-            store = SqliteStore(path, stamp=stamp, wait=wait)
-            before = _identity(path)
+            store = SqliteStore(path, stamp=stamp, unlock=unlock, wait=wait)
+            key, before = store.key, _identity(path)
             connection = held.enter_context(store.held())
             if _identity(path) != before:  # while the lock was waited for
                 raise busy(str(path))
             check_whole(connection)
         except BrokenTrail as error:
-            return None, error.refusals[0].says
+            return None, error.refusals[0].says, key
         except StoreUnusable as error:
             reason = error.refusals[0]
             if reason.code not in _LOST:
@@ -217,9 +242,9 @@ def _present(
                     f"If this is the store that is lost, move {path} away by hand, and restore"
                     f" again. {reason.remedy}",
                 ) from error
-            return None, "" if reason.code == "no-store" else reason.says
+            return None, "" if reason.code == "no-store" else reason.says, key
         lock.push(held.pop_all())
-    return SqliteReading(connection), ""
+    return SqliteReading(connection), "", key
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
@@ -232,28 +257,26 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 
 def _brought_up_to_date(
-    new: Path,
+    copy: Connection,
     present: SqliteReading | None,
     path: Path,
     backup: Path,
     stamp: Callable[[], Stamp],
-    wait: float,
 ) -> int:
     """Prove a copy of a backup, and return how many events the backup holds."""
-    with connected(new, wait) as connection, _of_the_backup(backup):
-        apply_settings(connection)
-        reading = SqliteReading(connection)
+    with _of_the_backup(backup):
+        apply_settings(copy)
+        reading = SqliteReading(copy)
         size, identity = reading.head().size, reading.identity()
-        if connection.value("PRAGMA user_version") < SCHEMA_VERSION:
-            upgrade(connection, stamp, new_salt)
-        check_whole(connection)
+        if copy.value("PRAGMA user_version") < SCHEMA_VERSION:
+            upgrade(copy, stamp, new_salt)
+        check_whole(copy)
     if present is not None and present.identity() != identity:
         raise unusable(
             "other-store",
             f"{backup} is a backup of another store than {path}.",
             "Restore it to a place of its own: --store PATH.",
         )
-    _take_rights(new, path)
     return size
 
 
@@ -268,9 +291,17 @@ def _of_the_backup(backup: Path) -> Iterator[None]:
         raise BrokenTrail(Refusal("broken-backup", says, remedy=another)) from error
     except StoreUnusable as error:
         reason = error.refusals[0]
-        remedy = reason.remedy if reason.code == "newer-store" else another
+        remedy = reason.remedy if reason.code in _NOT_ITS_FAULT else another
         says = f"The backup {backup} cannot be used: {reason.says}"
         raise unusable(reason.code, says, remedy) from error
+
+
+def _plain_backup(path: Path, backup: Path) -> StoreUnusable:
+    return unusable(
+        "not-encrypted",
+        f"The backup {backup} is not encrypted, and the store {path} is: it would not be any more.",
+        f"Encrypt the backup first: escalate encrypt --store {backup}.",
+    )
 
 
 def _take_rights(new: Path, like: Path) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from escalate.core.events import Event
+from escalate.core.key import Key
 from escalate.core.ports import Head, Row
 from escalate.core.store_events import Begun, Stamp, Upgraded
 from escalate.core.trail.tree import SALT_BYTES
@@ -18,12 +19,15 @@ from escalate.store.clearing import clear, finish_clearing, hold, not_cleared
 from escalate.store.connection import (
     SCHEMA_VERSION,
     Connection,
+    NotPlain,
     apply_settings,
     checked_version,
     connected,
+    key_to,
 )
 from escalate.store.copying import copied, keep_aside, name_whole
 from escalate.store.creating import bring_up_to_date, create_file
+from escalate.store.encryption import Lock, Unlock
 from escalate.store.guard import guard, unguard
 from escalate.store.reading import SqliteReading
 from escalate.store.schema import fingerprint
@@ -46,7 +50,8 @@ class SqliteStore:
     else's writing is waited for; *watch* is told of every commit. Raises `StoreUnusable` when the
     file is not there, cannot be read, is no store, or was written by a newer escalate. An older
     schema is brought up to date, and *stamp* says for the trail who did so; a copy of the file as
-    it was stays beside it.
+    it was stays beside it. The key of an encrypted file is asked of *unlock*, once, and never for
+    a plain one.
 
     Each view and each transaction is a connection of its own, open no longer than its block. A
     transaction inside a view of the same store would wait for itself: nest them the other way.
@@ -56,6 +61,7 @@ class SqliteStore:
         self,
         path: Path,
         *,
+        unlock: Unlock | None = None,
         stamp: Callable[[], Stamp] = unsaid,
         salts: Callable[[], bytes] = new_salt,
         wait: float = WAIT,
@@ -63,17 +69,25 @@ class SqliteStore:
     ) -> None:
         self.path = path
         self._stamp = stamp
+        self.key: Key | None = None
+        """The key of an encrypted file, asked for once; None for a plain one."""
         self._salts = salts
         self._wait = wait
         self._watch = watch or Unwatched()
-        with self._connected() as connection:  # it can be opened, and is a store of this version
-            finish_clearing(connection)
+        try:
+            self._open()
+        except NotPlain:
+            self.key = key_to(path, unlock)
+            if self.key is None:
+                raise
+            self._open()
 
     @classmethod
     def create(
         cls,
         path: Path,
         *,
+        lock: Lock | None = None,
         stamp: Callable[[], Stamp] = unsaid,
         salts: Callable[[], bytes] = new_salt,
         wait: float = WAIT,
@@ -81,10 +95,12 @@ class SqliteStore:
     ) -> SqliteStore:
         """Make a new store at *path*, for its owner alone, and return it; *stamp* says who made it.
 
-        Raises `StoreUnusable` when there is something at *path* already, or it cannot be made.
+        With a *lock* it is encrypted. Raises `StoreUnusable` when there is something at *path*
+        already, or it cannot be made.
         """
-        create_file(path, wait, lambda connection: upgrade(connection, stamp, salts))
-        return cls(path, stamp=stamp, salts=salts, wait=wait, watch=watch)
+        create_file(path, wait, lambda connection: upgrade(connection, stamp, salts), lock)
+        key = lock.key if lock else None
+        return cls(path, unlock=lambda _: key, stamp=stamp, salts=salts, wait=wait, watch=watch)
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[SqliteReading]:
@@ -156,16 +172,21 @@ class SqliteStore:
 
     def _proved(self, copy: Path) -> Head:
         """Return the head of a copy, read again from its file."""
-        with connected(copy, self._wait, readonly=True) as connection:
+        with connected(copy, self._wait, self.key, readonly=True) as connection:
             try:
                 return check_whole(connection)
             except BrokenTrail as error:
                 says = f"The store is broken, and no copy of it was kept: {error.refusals[0].says}"
                 raise broken(says) from error
 
+    def _open(self) -> None:
+        """See that it can be opened, with its key, and is a store of this version."""
+        with self._connected() as connection:
+            finish_clearing(connection)
+
     @contextlib.contextmanager
     def _connected(self) -> Iterator[Connection]:
-        with connected(self.path, self._wait) as connection:
+        with connected(self.path, self._wait, self.key) as connection:
             older = checked_version(connection)
             apply_settings(connection)
             if older < SCHEMA_VERSION:

@@ -15,6 +15,7 @@ from typer.testing import CliRunner, Result
 from escalate.cli import app
 from escalate.core.ports import Entry
 from escalate.store.sqlite import SqliteStore
+from tests.test_keys import Kept
 
 ROOT = Path(__file__).parents[2]
 MONDAY = "2026-03-02T10:00Z"
@@ -115,3 +116,26 @@ def process() -> Process:
         )
 
     return run
+
+
+@pytest.fixture
+def keyring(monkeypatch: pytest.MonkeyPatch) -> Kept:
+    """The keyring that this system has."""
+    kept = Kept()
+    monkeypatch.setattr("keyring.core._keyring_backend", kept)
+    return kept
+
+
+@pytest.fixture
+def key_file(tmp_path: Path) -> Path:
+    """A place for a key file."""
+    return tmp_path / "escalate.key"
+
+
+@pytest.fixture
+def locked(escalate: Typed, key_file: Path) -> Typed:
+    """`escalate`, with case 1 in an encrypted store whose key is in a file."""
+    assert escalate("init", "--encrypt", f"--key={key_file}").exit_code == 0
+    done = escalate(*OPEN, f"--key-file={key_file}")
+    assert done.exit_code == 0, done.stderr
+    return escalate

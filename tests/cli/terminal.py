@@ -6,6 +6,7 @@ import os
 import select
 import signal
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -18,13 +19,16 @@ SILENCE = 60
 
 
 class Terminal:
-    """One command at a terminal of its own."""
+    """One command at a terminal of its own; *piped* is a file on its standard input instead."""
 
-    def __init__(self, *args: str) -> None:
+    def __init__(self, *args: str, piped: Path | None = None) -> None:
         self._seen = b""
         self._done = 0
+        self._sent = 0
         self.process, self._screen = pty.fork()
         if self.process == 0:
+            if piped:
+                os.dup2(os.open(piped, os.O_RDONLY), 0)
             os.environ.update(PYTHONPATH=str(ROOT), TERM="xterm", COLUMNS="100", LINES="40")
             os.execv(sys.executable, [sys.executable, "-m", "escalate.cli", *args])
 
@@ -45,8 +49,13 @@ class Terminal:
         return self.after(words).type(text)
 
     def send(self, signal_: int) -> Terminal:
-        """Send a signal to the process."""
+        """Send a signal to the process.
+
+        Python sees one that comes just before it reads only when it has read: whoever stops a
+        command then presses the keys again, and so do we.
+        """
         os.kill(self.process, signal_)
+        self._sent = signal_
         return self
 
     def hang_up(self) -> int:
@@ -67,7 +76,12 @@ class Terminal:
         return self._seen.decode(errors="replace").replace("\r\n", "\n")
 
     def _more(self) -> bool:
-        if not select.select([self._screen], [], [], SILENCE)[0]:
+        for _ in range(SILENCE):
+            if select.select([self._screen], [], [], 1)[0]:
+                break
+            if self._sent:
+                os.kill(self.process, self._sent)
+        else:
             os.kill(self.process, signal.SIGKILL)
             raise AssertionError(f"nothing more came; the screen: {self.screen}")
         try:

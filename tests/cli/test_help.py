@@ -57,6 +57,15 @@ def test_given_a_command_then_it_can_print_json(escalate: Typed, command: tuple[
         assert "--json" in escalate(*command, "--help").stdout
 
 
+@pytest.mark.parametrize("command", ALL, ids=" ".join)
+def test_given_a_command_that_opens_a_store_then_it_takes_the_file_with_its_key(
+    escalate: Typed, command: tuple[str, ...]
+) -> None:
+    said = escalate(*command, "--help").stdout
+    opens = "--store" in said and command[0] not in ("init", "encrypt")
+    assert ("--key-file" in said) == opens
+
+
 def test_given_the_options_that_refusals_name_then_each_exists(escalate: Typed) -> None:
     """What a remedy tells the user to type can be typed."""
     helps = " ".join(escalate(*command, "--help").stdout for command in ALL)

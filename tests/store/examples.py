@@ -5,10 +5,12 @@ from typing import Protocol
 
 from escalate.core.events import Answer, Answered, Body, Closed, Event, Opened, Person, PolicyRef
 from escalate.core.evolve import fold
+from escalate.core.key import Key
 from escalate.core.ports import Row, Store, Writing
 from escalate.core.projection import row
 from escalate.core.store_events import Erased, Stamp, StoreEvent
 from escalate.core.times import When
+from escalate.store.encryption import Lock
 
 NOON = When(dt.date(2026, 3, 2), dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC))
 POLICY = PolicyRef(id="invented", version="1", digest="sha256:aa")
@@ -23,6 +25,8 @@ OPENED = Opened(
 )
 CLOSED = Closed()
 STAMP = Stamp(op="op", actor="Manager", recorded=NOON, tool="escalate 0")
+LOCK = Lock(Key(bytes(range(32))), b"sixteen by salt\xff")
+"""What the encrypted stores of the tests are made with."""
 
 
 class StoreMaker(Protocol):

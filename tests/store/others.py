@@ -8,6 +8,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from sqlcipher3 import dbapi2  # type: ignore[import-untyped]
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -15,6 +17,16 @@ def sql(path: Path, *statements: str) -> list[tuple[Any, ...]]:
     """Do as somebody with another SQLite program would, with its ordinary settings."""
     with closing(sqlite3.connect(path)) as raw:
         rows: list[tuple[Any, ...]] = []
+        for statement in statements:
+            rows = raw.execute(statement).fetchall()
+        raw.commit()
+        return rows
+
+
+def sqlcipher(path: Path, key: str, *statements: str) -> list[tuple[Any, ...]]:
+    """Do as somebody with SQLCipher's own shell would, typing the key as it is written there."""
+    with closing(dbapi2.connect(str(path))) as raw:
+        rows: list[tuple[Any, ...]] = raw.execute(f"PRAGMA key = {key}").fetchall()
         for statement in statements:
             rows = raw.execute(statement).fetchall()
         raw.commit()

@@ -15,6 +15,7 @@ from escalate.store.memory import MemoryStore
 from escalate.store.sqlite import SqliteStore
 from tests.store.examples import (
     CLOSED,
+    LOCK,
     OPENED,
     STAMP,
     erase,
@@ -32,12 +33,14 @@ class Sudden(Exception):
     """Something that goes wrong in the middle of a command."""
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", "encrypted"])
 def make(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., Store]:
     """Make an empty store of each kind."""
     if request.param == "memory":
         return MemoryStore
-    return lambda **options: SqliteStore.create(tmp_path / "store.db", wait=0, **options)
+    lock = LOCK if request.param == "encrypted" else None
+    path = tmp_path / "store.db"
+    return lambda **options: SqliteStore.create(path, lock=lock, wait=0, **options)
 
 
 @pytest.fixture

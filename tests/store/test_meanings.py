@@ -19,9 +19,12 @@ from tests.store.examples import STAMP, erasure
 
 PATH = Path("cases.db")
 IOERR_FSYNC = library.SQLITE_IOERR | 4 << 8
-BUSY = "Somebody else is recording in cases.db; nothing was recorded. Try again."
+BUSY = (
+    "Somebody else is recording in cases.db. Try again; if it stays and nobody is, its folder does "
+    "not lock files as it should: keep the store on a disk of this computer."
+)
 NO_RIGHT = (
-    "The store cases.db may not be written ({}); nothing was recorded. Get the right to write the "
+    "The store cases.db may not be written ({}). Get the right to write the "
     "file and its folder, and see that it was not moved."
 )
 
@@ -66,7 +69,7 @@ NO_RIGHT = (
             "SQLITE_FULL",
             StoreUnusable,
             "disk-full",
-            "The disk of cases.db is full; nothing was recorded. Make room and try again.",
+            "The disk of cases.db is full. Make room and try again.",
         ),
         (
             IOERR_FSYNC,
@@ -74,15 +77,15 @@ NO_RIGHT = (
             StoreUnusable,
             "disk-error",
             "The disk of cases.db cannot be read or written (SQLITE_IOERR_FSYNC). See that the "
-            "disk is there and has room, and look at the case before you record it again.",
+            "disk is there and has room, and try again.",
         ),
         (
             library.SQLITE_CORRUPT,
             "SQLITE_CORRUPT",
             StoreUnusable,
-            "store-error",
-            "The store cases.db cannot be used (SQLITE_CORRUPT: as it says). Try again; if it "
-            "stays, keep the file as it is and go on from a backup.",
+            "unreadable-store",
+            "The store cases.db could not be read (SQLite's error 11). Try again; if it stays, "
+            "keep the file as it is, and see what is wrong with it: escalate verify.",
         ),
     ],
 )

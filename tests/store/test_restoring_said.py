@@ -180,7 +180,7 @@ def test_given_a_damaged_store_when_a_backup_is_ready_then_it_is_said_why_it_is_
     store.path.write_bytes(data[:4096] + bytes(len(data) - 4096))
     with restoring(store.path, backup, stamp=lambda: STAMP, wait=0) as ready:
         assert ready.present is None
-        assert ready.lost.startswith(f"The store {store.path} cannot be used (")
+        assert ready.lost.startswith(f"The store {store.path} could not be read (")
 
 
 def test_given_another_file_put_there_meanwhile_then_the_restoration_is_not_confirmed(

@@ -12,6 +12,7 @@ from escalate.cli.keeping import drafts, running
 from escalate.cli.output import Output
 from escalate.cli.prompts import Needed
 from escalate.cli.recording import Recording, done_before
+from escalate.cli.unlocking import key_file
 from escalate.cli.values import number as read_number
 from escalate.core.commands import AnyCommand, Close, Extend, HandOver, Open, Step
 from escalate.core.times import When
@@ -88,7 +89,12 @@ def go_on(ctx: typer.Context, desk: Desk, number: int, content: Content) -> None
     if content.typed and not desk.out.interactive:
         says = f"Draft {number} was not typed to its end."
         raise BadUsage(Refusal("draft-in-part", says, remedy="Go on with it on a terminal."))
-    given = {"--store": str(desk.path), "--plan": desk.planned, "--json": desk.out.json}
+    given = {
+        "--store": str(desk.path),
+        "--key-file": key_file(),
+        "--plan": desk.planned,
+        "--json": desk.out.json,
+    }
     args = [w for k, v in given.items() if v for w in ((k,) if v is True else (k, str(v)))]
     with command.make_context(name, args, parent=ctx) as inner:
         command.invoke(inner)
