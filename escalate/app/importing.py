@@ -8,8 +8,9 @@ from typing import Literal
 
 from escalate.app.handling import App, Found, title_of
 from escalate.core.case import Case
+from escalate.core.documents import bad_export
 from escalate.core.evolve import fold
-from escalate.core.exported import Exported, Left, bad_export, erased_export
+from escalate.core.exported import Exported, Left, erased_export
 from escalate.core.policy import Policy
 from escalate.core.ports import Reading, Writing
 from escalate.core.projection import row

@@ -17,21 +17,20 @@ import msgspec
 from msgspec import Struct
 
 from escalate.core.codec import decode, decode_store_event
+from escalate.core.documents import bad_export, pieces, plain
 from escalate.core.events import Event, Opened, PolicyRef
 from escalate.core.store_events import Read
 from escalate.core.strict_json import NotJson, read_json
 from escalate.core.trail.checkpoint import Checkpoint
 from escalate.core.trail.proofs import includes
 from escalate.core.trail.tree import seal
-from escalate.errors import BadUsage, BrokenTrail, EscalateError, Refusal
+from escalate.errors import BadUsage, BrokenTrail, Refusal
 
 FORMAT = "escalate case record 1"
 """The name of the form of an exported case; the number grows when a key changes its meaning."""
 ERASED_FORMAT = "escalate erased case record 1"
 """The same for what is left of a case whose words were erased."""
 
-MOST_BYTES = 256 * 1024 * 1024
-"""The largest file that is read: some 1,500 cases of fifteen events, read one after the other."""
 MOST_CASE_BYTES = 16 * 1024 * 1024
 """The largest single case in it; one of fifteen events has a hundredth of that."""
 MOST_DEPTH = 32
@@ -39,9 +38,6 @@ MOST_NUMBER = 999_999_999
 """The largest number of a case that is taken over: new cases are numbered after it."""
 
 _HEX = re.compile("[0-9a-f]{64}")
-_SPACE = re.compile(rb"[ \t\r\n]*+")
-# A text that is never closed is taken to the end, and not tried anew from each of its quotes.
-_TOKENS = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[{]|[\]}]', re.DOTALL)
 
 
 class _Entry(Struct, frozen=True):
@@ -111,7 +107,7 @@ def exported(data: bytes) -> Iterator[Exported | Left]:
     left out.
     """
     whole = _Whole()
-    for place, piece in enumerate(_pieces(plain(data)), start=1):
+    for place, piece in enumerate(pieces(plain(data)), start=1):
         yield _exported(piece, place, whole)
     whole.check()
 
@@ -148,62 +144,6 @@ class _Whole:
         said = self.read.events
         if self.read.cases not in ((), tuple(self.numbers)) or said != self.events:
             raise _broken(self.numbers[0], 0, f"has {self.events} events of cases, of {said}")
-
-
-def plain(data: bytes) -> bytes:
-    """Return a file without what a shell or an editor did to it: UTF-16, or a byte order mark."""
-    if len(data) > MOST_BYTES:
-        raise bad_export(f"it has more than {MOST_BYTES} bytes")
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        try:
-            return data.decode("utf-16").encode()
-        except UnicodeDecodeError:
-            raise bad_export("it is no text") from None
-    return data.removeprefix(b"\xef\xbb\xbf")
-
-
-def bad_export(says: str, place: int = 0) -> EscalateError:
-    """Return the error for a file that is no export; *place* counts the cases in it."""
-    where = f"in its case no. {place} " if place else ""
-    return BadUsage(
-        Refusal(
-            "bad-export",
-            f"This is no export of cases that can be imported: {where}{says}.",
-            remedy="Export them again: escalate export --all --format json --out FILE.",
-        )
-    )
-
-
-def _pieces(data: bytes) -> Iterator[bytes]:
-    """Yield the documents of an export without parsing them: the objects in a list, or the one."""
-    begin = _SPACE.match(data)
-    start = begin.end() if begin else 0
-    if data[start : start + 1] != b"[":
-        yield data
-        return
-    depth, gap, between = 0, start + 1, b""
-    for token in _TOKENS.finditer(data, start):
-        if token[0] in b"[{":
-            depth += 1
-            if depth == 2:
-                _check_gap(data[gap : token.start()], between)
-                start = token.start()
-        elif token[0] in b"]}":
-            depth -= 1
-            if depth == 1:
-                yield data[start : token.end()]
-                gap, between = token.end(), b","
-            elif depth == 0:
-                _check_gap(data[gap : token.start()], b"")
-                gap = token.end() if token[0] == b"]" else 0
-                break
-    if depth or data[gap:].strip(b" \t\r\n"):
-        raise bad_export("its list does not end where the file ends")
-
-
-def _check_gap(gap: bytes, between: bytes) -> None:
-    if gap.strip(b" \t\r\n") != between:
-        raise bad_export("its list holds something else than cases")
 
 
 def _exported(piece: bytes, place: int, whole: _Whole) -> Exported | Left:

@@ -10,8 +10,9 @@ import pytest
 
 from escalate.app import note_export
 from escalate.core.codec import encode, encode_store_event
+from escalate.core.documents import MOST_BYTES, plain
 from escalate.core.events import Body
-from escalate.core.exported import FORMAT, MOST_BYTES, MOST_CASE_BYTES, Exported, exported, plain
+from escalate.core.exported import FORMAT, MOST_CASE_BYTES, Exported, exported
 from escalate.core.ports import Head, Reading, Sealed, Store
 from escalate.core.store_events import Body as OwnBody
 from escalate.core.store_events import Read, Rekeyed, stamped
