@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from escalate.cli import compose, options
+from escalate.cli import adapters, compose, options
 from escalate.cli.files import already_there
 from escalate.cli.group import lone_app
 from escalate.cli.placing import warn_of_copy, warn_of_store
@@ -61,7 +61,7 @@ def backup(
         return name or f"{desk.path.stem}-{desk.clock.today}-{head.size}{ending}"
 
     try:
-        whole = compose.file_of(desk.path, desk.stamp, desk.unlocking.of(desk.path))
+        whole = adapters.file_of(desk.path, desk.stamp, desk.unlocking.of(desk.path))
         path, head = whole.back_up(folder, named)
     except FileExistsError as error:
         raise already_there(Path(str(error.filename2 or error.filename or target))) from None

@@ -11,30 +11,29 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
 
-from escalate import __version__, app, config
+from escalate import app, config
 from escalate.app import Outcome
+from escalate.cli import adapters
 from escalate.cli.dates import Clock
 from escalate.cli.keeping import Place, place_of, remind, running
 from escalate.cli.output import Output, Unshown, say
 from escalate.cli.placing import warn_of_store
 from escalate.cli.stopping import WATCH
-from escalate.cli.texts import Texts, proper
+from escalate.cli.texts import Texts
 from escalate.cli.unlocking import Unlocking
 from escalate.cli.values import Reader, number
 from escalate.core.calendar import Calendar
 from escalate.core.case import Case
 from escalate.core.commands import Command, Open
 from escalate.core.events import PolicyRef
-from escalate.core.policy import CalendarKey, Policy
+from escalate.core.policy import Policy
 from escalate.core.ports import Reading, Store
 from escalate.core.store_events import Read, Stamp
 from escalate.core.words import when_words
-from escalate.errors import BadPolicy, Conflict, NotFound, Refusal, StoreUnusable
+from escalate.errors import Conflict, NotFound, Refusal, StoreUnusable
 
 if TYPE_CHECKING:
-    from escalate.heads import Heads
-    from escalate.store.encryption import Lock, Unlock
-    from escalate.store.sqlite import SqliteStore
+    pass
 
 Made = TypeVar("Made", bound=Command)
 
@@ -122,11 +121,11 @@ class Desk:
 
     def stamp(self) -> Stamp:
         """Return who does something to the store now; each is an operation of its own."""
-        return stamp(self.by, self.settings, self.texts)
+        return adapters.stamp(self.by, self.settings, self.texts)
 
     def actor(self) -> str:
         """Return who records."""
-        return actor(self.by, self.settings, self.texts)
+        return adapters.actor(self.by, self.settings, self.texts)
 
     def reveal(self, view: Struct, command: str, *cases: int, **read: Any) -> None:  # noqa: ANN401
         """Print what somebody reads, once it is kept that they do; *read* as in `looked`."""
@@ -193,11 +192,11 @@ class Desk:
     def _new_store(self) -> Store:
         """Make the store; somebody else may have made it since, and then it is used as it is."""
         try:
-            return watched(make_store(self.path, self.stamp), self.path, self.out)
+            return adapters.watched(adapters.make_store(self.path, self.stamp), self.path, self.out)
         except StoreUnusable as error:
             if [refusal.code for refusal in error.refusals] != ["store-exists"]:
                 raise
-            return _store(self.path, self.stamp, self.unlocking, self.out)
+            return adapters.opened(self.path, self.stamp, self.unlocking, self.out)
 
     def _receipt(self, outcome: Outcome) -> None:
         from escalate.views import receipt
@@ -260,12 +259,12 @@ def desk(
         unlocking.refuse_new(path)
     texts, out = Texts(), Output(json)
     cases = (
-        _empty()
+        adapters.empty()
         if fresh or closed
-        else _store(path, lambda: stamp(by, settings, texts), unlocking, out)
+        else adapters.opened(path, lambda: adapters.stamp(by, settings, texts), unlocking, out)
     )
     made = Desk(
-        app=product(settings, cases, rehearsed=rehearsed),
+        app=adapters.product(settings, cases, rehearsed=rehearsed),
         path=path,
         settings=settings,
         now=instant,
@@ -283,96 +282,6 @@ def desk(
     if asks:
         remind(place.store)
     return made
-
-
-def product(settings: config.Settings, store: Store, *, rehearsed: bool = False) -> app.App:
-    """Return the product with its adapters; a clock that was set is named in every event."""
-    from escalate.policies import text_of
-
-    folders = config.policy_folders(settings)
-    return app.App(
-        store=store,
-        policy_text=lambda name: text_of(name, folders),
-        calendar=calendar,
-        opens=settings.opens,
-        closes=settings.closes,
-        retention=settings.retention,
-        tool=tool(rehearsed),
-    )
-
-
-def tool(rehearsed: bool) -> str:
-    """Return the name of this program as events keep it; a clock that was set is named."""
-    return f"escalate {__version__}{' (clock set by ESCALATE_NOW)' if rehearsed else ''}"
-
-
-def stamp(by: str, settings: config.Settings, texts: Texts) -> Stamp:
-    """Return the stamp of an operation on the store: who, now, on the local day of the settings."""
-    from zoneinfo import ZoneInfo
-
-    instant, rehearsed = config.now(os.environ)
-    return Stamp(
-        op=os.urandom(16).hex(),
-        actor=actor(by, settings, texts),
-        recorded=Clock(instant, ZoneInfo(settings.timezone)).instant,
-        tool=tool(rehearsed),
-    )
-
-
-def actor(by: str, settings: config.Settings, texts: Texts) -> str:
-    """Return who records; `--by` may name a file, or be `-` for standard input."""
-    who = config.actor(by, os.environ, settings)
-    return proper(texts.read(who, "--by") if by else who, "ESCALATE_BY").strip()
-
-
-def calendar(key: CalendarKey) -> Calendar:
-    """Return the calendar that a policy names; raises `BadPolicy` when there is none such."""
-    from escalate.calendars import calendar_for
-
-    try:
-        return calendar_for(key.country, key.subdivision, key.timezone, key.closed)
-    except ValueError as error:
-        raise BadPolicy(Refusal("policy-calendar", str(error))) from None
-
-
-def make_store(path: Path, stamp: Callable[[], Stamp], lock: Lock | None = None) -> Store:
-    """Make a new store, encrypted by a lock; raises `StoreUnusable` when something is there."""
-    from escalate.store.sqlite import SqliteStore
-
-    return SqliteStore.create(path, stamp=stamp, lock=lock, watch=WATCH)
-
-
-def watched(store: Store, path: Path, out: Output) -> Store:
-    """Return a store that is held against the head which this user saw last of it."""
-    from escalate.store.watched import WatchedStore
-
-    return WatchedStore(store, remembered(path), lambda said: out.note(str(said)))
-
-
-def remembered(path: Path) -> Heads:
-    """Return the heads that this user saw last of the store at *path*."""
-    from escalate.heads import Heads
-
-    return Heads(config.state_path(os.environ) / "heads", str(path.resolve()))
-
-
-def file_of(path: Path, stamp: Callable[[], Stamp], unlock: Unlock) -> SqliteStore:
-    """Return the store in a file, as what is done to the whole file needs it."""
-    from escalate.store.sqlite import SqliteStore
-
-    return SqliteStore(path, stamp=stamp, unlock=unlock, watch=WATCH)
-
-
-def _store(path: Path, stamp: Callable[[], Stamp], unlocking: Unlocking, out: Output) -> Store:
-    file = file_of(path, stamp, unlocking.of(path))
-    unlocking.check(path, file.key)
-    return watched(file, path, out)
-
-
-def _empty() -> Store:
-    from escalate.store.memory import MemoryStore
-
-    return MemoryStore()
 
 
 def _unshown(outcome: Outcome) -> Unshown:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from escalate import config
-from escalate.cli import compose, locking, options
+from escalate.cli import adapters, locking, options
 from escalate.cli.group import lone_app
 from escalate.cli.output import Output
 from escalate.cli.texts import Texts
@@ -34,8 +34,8 @@ def decrypt(by: options.By = "", store: options.Store = "", json: options.Json =
     """
     settings = config.settings(os.environ)
     path = config.store_path(store, os.environ, settings)
-    stamp = compose.stamp(by, settings, Texts())
-    file = compose.file_of(path, lambda: stamp, Unlocking.told(settings).of(path))
+    stamp = adapters.stamp(by, settings, Texts())
+    file = adapters.file_of(path, lambda: stamp, Unlocking.told(settings).of(path))
     key = must_be_encrypted(path, file.key)
     told = locking.Told(path, "The store is plain now", _COPIES)
     locking.converted(told, Output(json), key, stamp)

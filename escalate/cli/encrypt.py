@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from escalate import config
-from escalate.cli import compose, locking, options
+from escalate.cli import adapters, locking, options
 from escalate.cli.group import lone_app
 from escalate.cli.output import Output
 from escalate.cli.texts import Texts
@@ -48,8 +48,8 @@ def encrypt(
         remedy = "To give it another key: escalate rekey."
         raise StoreUnusable(Refusal("encrypted-already", says, remedy=remedy))
 
-    stamp = compose.stamp(by, settings, Texts())
-    compose.file_of(path, lambda: stamp, refuse)
+    stamp = adapters.stamp(by, settings, Texts())
+    adapters.file_of(path, lambda: stamp, refuse)
     place = config.new_key_place(key, os.environ, settings)
     told = locking.Told(path, "The store is encrypted now", _TRACES, place)
     locking.converted(told, Output(json), None, stamp)

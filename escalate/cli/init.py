@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from escalate import config
-from escalate.cli import compose, locking, options
+from escalate.cli import adapters, locking, options
 from escalate.cli.group import lone_app
 from escalate.cli.output import Output
 from escalate.cli.placing import warn_of_store
@@ -47,13 +47,13 @@ def init(
     """
     settings = config.settings(os.environ)
     path = config.store_path(store, os.environ, settings)
-    stamp, out = functools.partial(compose.stamp, by, settings, Texts()), Output(json)
+    stamp, out = functools.partial(adapters.stamp, by, settings, Texts()), Output(json)
     if encrypt or key or config.key_place("", os.environ, settings):
         place = config.new_key_place(key, os.environ, settings)
         lock = _make_encrypted(path, place, stamp)
         locking.Told(path, "A new, encrypted store was made", place=place, lock=lock).tell(out)
     else:
-        compose.make_store(path, stamp)
+        adapters.make_store(path, stamp)
         locking.Told(path, "A new store was made", locking.PLAIN).tell(out)
     warn_of_store(path, out)
 
@@ -63,5 +63,5 @@ def _make_encrypted(path: Path, place: Path | str, stamp: Callable[[], Stamp]) -
 
     must_be_free(path)  # before anybody is asked for a passphrase
     with locking.new_lock(place, path) as lock:
-        compose.make_store(path, stamp, lock)
+        adapters.make_store(path, stamp, lock)
     return lock

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from escalate import config
-from escalate.cli import compose, locking, options
+from escalate.cli import adapters, locking, options
 from escalate.cli.group import lone_app
 from escalate.cli.output import Output
 from escalate.cli.prompts import Needed, required
@@ -46,8 +46,8 @@ def rekey(
     out = Output(json)
     where = Needed("--key", "where to keep the new key: keyring, prompt, or a new file", key)
     place = config.new_key_place(required(out, where)[0], os.environ, settings)
-    stamp = compose.stamp(by, settings, Texts())
-    file = compose.file_of(path, lambda: stamp, Unlocking.told(settings).of(path))
+    stamp = adapters.stamp(by, settings, Texts())
+    file = adapters.file_of(path, lambda: stamp, Unlocking.told(settings).of(path))
     old = must_be_encrypted(path, file.key)
     told = locking.Told(path, "The store has a new key", _OLD, place)
     locking.converted(told, out, old, stamp)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from escalate import config, policies
-from escalate.cli import compose, prompts
+from escalate.cli import adapters, prompts
 from escalate.cli.dates import Clock, read_when
 from escalate.cli.output import Output
 from escalate.cli.prompts import Needed
@@ -48,7 +48,7 @@ class Shelf:
 
     def calendar(self, policy: Policy) -> Calendar:
         """Return a policy's calendar; raises `BadPolicy` when there is none such."""
-        return compose.calendar(policy.calendar)
+        return adapters.calendar(policy.calendar)
 
     def remarks(self, policy: Policy) -> tuple[Fault, ...]:
         """Return what should be looked at again in a policy without faults."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from escalate import config
 from escalate.app.verifying import verify
-from escalate.cli import compose
+from escalate.cli import adapters
 from escalate.cli.output import Output
 from escalate.cli.progress import progress
 from escalate.cli.texts import Texts
@@ -50,7 +50,7 @@ def verified(output: Output, store: str, given: Given) -> VerificationView:
         found = verify(inspection, kept, watch)
     found = replace(found, findings=(*found.findings, *unsigned))
     if found.now is not None and not found.faults:
-        compose.remembered(path).remember(identity, Head(found.now.size, found.now.root))
+        adapters.remembered(path).remember(identity, Head(found.now.size, found.now.root))
     return verification_view(found, kept, signers)
 
 
@@ -98,7 +98,7 @@ def _head(typed: str) -> Kept:
 
 def _seen(identity: str, path: Path) -> tuple[Kept, ...]:
     """Return what this user saw last of a store."""
-    seen = compose.remembered(path).last(identity)
+    seen = adapters.remembered(path).last(identity)
     if seen is None:
         return ()
     try:

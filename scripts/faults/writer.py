@@ -12,7 +12,7 @@ from pathlib import Path
 
 from escalate import config
 from escalate.app import handle
-from escalate.cli import compose
+from escalate.cli import adapters
 from escalate.core.commands import Give
 from escalate.core.events import Answer
 from escalate.core.times import When
@@ -26,7 +26,7 @@ NOON = When(dt.date(2026, 3, 2), dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC))
 def main(altered: str, path: str, case: str, times: str, sign: str) -> None:
     """Record so many notes in a case, as soon as the sign is given."""
     alter(altered)
-    app = compose.product(config.Settings(), SqliteStore(Path(path)))
+    app = adapters.product(config.Settings(), SqliteStore(Path(path)))
     while not Path(sign).exists():
         time.sleep(0.001)
     for i in range(int(times)):

@@ -1,0 +1,115 @@
+"""The adapters of the product, chosen by the settings: store, keys, memory, policies, calendars."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from escalate import __version__, app, config
+from escalate.cli.dates import Clock
+from escalate.cli.output import Output
+from escalate.cli.stopping import WATCH
+from escalate.cli.texts import Texts, proper
+from escalate.cli.unlocking import Unlocking
+from escalate.core.calendar import Calendar
+from escalate.core.policy import CalendarKey
+from escalate.core.ports import Store
+from escalate.core.store_events import Stamp
+from escalate.errors import BadPolicy, Refusal
+
+if TYPE_CHECKING:
+    from escalate.heads import Heads
+    from escalate.store.encryption import Lock, Unlock
+    from escalate.store.sqlite import SqliteStore
+
+
+def product(settings: config.Settings, store: Store, *, rehearsed: bool = False) -> app.App:
+    """Return the product with its adapters; a clock that was set is named in every event."""
+    from escalate.policies import text_of
+
+    folders = config.policy_folders(settings)
+    return app.App(
+        store=store,
+        policy_text=lambda name: text_of(name, folders),
+        calendar=calendar,
+        opens=settings.opens,
+        closes=settings.closes,
+        retention=settings.retention,
+        tool=tool(rehearsed),
+    )
+
+
+def tool(rehearsed: bool) -> str:
+    """Return the name of this program as events keep it; a clock that was set is named."""
+    return f"escalate {__version__}{' (clock set by ESCALATE_NOW)' if rehearsed else ''}"
+
+
+def stamp(by: str, settings: config.Settings, texts: Texts) -> Stamp:
+    """Return the stamp of an operation on the store: who, now, on the local day of the settings."""
+    from zoneinfo import ZoneInfo
+
+    instant, rehearsed = config.now(os.environ)
+    return Stamp(
+        op=os.urandom(16).hex(),
+        actor=actor(by, settings, texts),
+        recorded=Clock(instant, ZoneInfo(settings.timezone)).instant,
+        tool=tool(rehearsed),
+    )
+
+
+def actor(by: str, settings: config.Settings, texts: Texts) -> str:
+    """Return who records; `--by` may name a file, or be `-` for standard input."""
+    who = config.actor(by, os.environ, settings)
+    return proper(texts.read(who, "--by") if by else who, "ESCALATE_BY").strip()
+
+
+def calendar(key: CalendarKey) -> Calendar:
+    """Return the calendar that a policy names; raises `BadPolicy` when there is none such."""
+    from escalate.calendars import calendar_for
+
+    try:
+        return calendar_for(key.country, key.subdivision, key.timezone, key.closed)
+    except ValueError as error:
+        raise BadPolicy(Refusal("policy-calendar", str(error))) from None
+
+
+def make_store(path: Path, stamp: Callable[[], Stamp], lock: Lock | None = None) -> Store:
+    """Make a new store, encrypted by a lock; raises `StoreUnusable` when something is there."""
+    from escalate.store.sqlite import SqliteStore
+
+    return SqliteStore.create(path, stamp=stamp, lock=lock, watch=WATCH)
+
+
+def watched(store: Store, path: Path, out: Output) -> Store:
+    """Return a store that is held against the head which this user saw last of it."""
+    from escalate.store.watched import WatchedStore
+
+    return WatchedStore(store, remembered(path), lambda said: out.note(str(said)))
+
+
+def remembered(path: Path) -> Heads:
+    """Return the heads that this user saw last of the store at *path*."""
+    from escalate.heads import Heads
+
+    return Heads(config.state_path(os.environ) / "heads", str(path.resolve()))
+
+
+def file_of(path: Path, stamp: Callable[[], Stamp], unlock: Unlock) -> SqliteStore:
+    """Return the store in a file, as what is done to the whole file needs it."""
+    from escalate.store.sqlite import SqliteStore
+
+    return SqliteStore(path, stamp=stamp, unlock=unlock, watch=WATCH)
+
+
+def opened(path: Path, stamp: Callable[[], Stamp], unlocking: Unlocking, out: Output) -> Store:
+    file = file_of(path, stamp, unlocking.of(path))
+    unlocking.check(path, file.key)
+    return watched(file, path, out)
+
+
+def empty() -> Store:
+    from escalate.store.memory import MemoryStore
+
+    return MemoryStore()
