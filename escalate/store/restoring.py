@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,15 +26,14 @@ from escalate.store.connection import (
     connected,
     key_to,
 )
-from escalate.store.copying import copied, copy_whole, name_whole, sync_folder
+from escalate.store.copying import copied, copy_whole
 from escalate.store.encryption import Unlock
 from escalate.store.guard import guard
 from escalate.store.reading import SqliteReading
+from escalate.store.replacing import replace, take_rights, which_file
 from escalate.store.sqlite import WAIT, SqliteStore, new_salt, upgrade
 from escalate.store.writing import SqliteWriting
 
-_BESIDE = ("-journal", "-wal")
-"""What a program that was stopped leaves beside a store. SQLite would take it for the new one's."""
 _NOT_ITS_FAULT = ("newer-store", "no-key", "wrong-key")
 _LOST = ("no-store", "store-error", "unreadable-store")
 
@@ -80,7 +78,8 @@ class Restoration:
         before = self.path.stat() if os.path.lexists(self.path) else None
         if os.name == "nt":
             self._lock.close()  # an open file is not replaced there
-        where = self._put(before, aside)
+        copy = self._copy if self.present else None
+        where = replace(self.path, self._new, before, aside, copy)
         self._lock.close()
         self._look(head)
         return head, where
@@ -105,6 +104,10 @@ class Restoration:
                 "Keep the store out of synchronised folders, and restore again.",
             )
 
+    def _copy(self, where: Path) -> None:
+        with connected(self.path, self._wait, self.old_key, readonly=True) as old:
+            copy_whole(old, where)
+
     def _kept(self, restored: Restored, again: tuple[StoreEvent, ...]) -> Head:
         with connected(self._new, self._wait, self.key) as connection:
             apply_settings(connection)
@@ -115,51 +118,6 @@ class Restoration:
                     writing.keep(event.body, _stamp_of(event))
                 writing.keep(restored, self._stamp())
             return check_whole(connection)
-
-    def _put(self, before: os.stat_result | None, aside: Callable[[int], str]) -> Path | None:
-        """Give the new file its name, and the old one, if there is one, another."""
-        try:
-            if before is None:
-                _move_beside(self.path, self.path.with_name(aside(1)))
-                name_whole(self._new, self.path)
-                return None
-            where = self._second_name(aside)
-            try:
-                now = (self.path if self.path.exists() else where).stat()
-                if (now.st_size, now.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
-                    raise OSError("somebody recorded in it at the last moment")
-                _move_beside(self.path, where)
-                self._new.replace(self.path)
-            except BaseException:
-                if self._new.exists():  # else the work is done
-                    _move_beside(where, self.path)
-                    where.unlink() if self.path.exists() else where.rename(self.path)
-                raise
-        except OSError as error:
-            raise _not_replaced(self.path, error) from error
-        with contextlib.suppress(OSError):  # a power cut brings the old store back, which is whole
-            sync_folder(self.path.parent)
-        return where
-
-    def _second_name(self, aside: Callable[[int], str]) -> Path:
-        """Keep the old store under a name of its own; at its place there is always a file."""
-        tries = 0
-        while True:
-            tries += 1
-            where = self.path.with_name(aside(tries))
-            if os.path.lexists(where):
-                continue
-            try:
-                os.link(self.path, where)
-            except FileExistsError:
-                continue
-            except OSError:  # a file system without hard links
-                if self.present is None:
-                    self.path.rename(where)  # a broken one cannot be copied
-                else:
-                    with connected(self.path, self._wait, self.old_key, readonly=True) as old:
-                        copy_whole(old, where)
-            return where
 
 
 @contextlib.contextmanager
@@ -193,7 +151,7 @@ def restoring(
         with copied(source, path) as new:
             with connected(new, wait, key) as copy:
                 size = _brought_up_to_date(copy, present, path, backup, stamp)
-            _take_rights(new, path)
+            take_rights(new, path)
             yield Restoration(path, backup, size, present, lost, key, old, new, lock, stamp, wait)
 
 
@@ -230,9 +188,9 @@ def _present(
     with contextlib.ExitStack() as held:
         try:
             store = SqliteStore(path, stamp=stamp, unlock=unlock, wait=wait)
-            key, before = store.key, _identity(path)
+            key, before = store.key, which_file(path)
             connection = held.enter_context(store.held())
-            if _identity(path) != before:  # while the lock was waited for
+            if which_file(path) != before:  # while the lock was waited for
                 raise busy(str(path))
             check_whole(connection)
         except BrokenTrail as error:
@@ -249,15 +207,6 @@ def _present(
             return None, "" if reason.code == "no-store" else reason.says, key
         lock.push(held.pop_all())
     return SqliteReading(connection), "", key
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    """Return which file is at a path, whatever its name."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
 
 
 def _brought_up_to_date(
@@ -308,31 +257,5 @@ def _plain_backup(path: Path, backup: Path) -> StoreUnusable:
     )
 
 
-def _take_rights(new: Path, like: Path) -> None:
-    """Let those use the new file who could use the old one; without an old one, its maker alone."""
-    if os.name == "nt" or not like.exists():
-        return
-    rights = like.stat()
-    with contextlib.suppress(OSError):  # only the administrator gives files away
-        os.chown(new, rights.st_uid, rights.st_gid)
-    new.chmod(stat.S_IMODE(rights.st_mode))
-
-
-def _move_beside(path: Path, to: Path) -> None:
-    """Let what stands beside a store go with it: SQLite would play it back into the new file."""
-    for ending in _BESIDE:
-        beside = path.with_name(f"{path.name}{ending}")
-        if beside.exists():
-            beside.rename(to.with_name(f"{to.name}{ending}"))
-
-
 def _stamp_of(event: StoreEvent) -> Stamp:
     return Stamp(op=event.op, actor=event.actor, recorded=event.recorded, tool=event.tool)
-
-
-def _not_replaced(path: Path, why: OSError) -> EscalateError:
-    return unusable(
-        "cannot-replace",
-        f"The store {path} cannot be replaced ({why}); it is as it was.",
-        "See that nobody has it open, and try again.",
-    )

@@ -17,6 +17,7 @@ from escalate.core.ports import Head
 from escalate.core.store_events import OWN
 from escalate.errors import Conflict, EscalateError, StoreUnusable, not_recorded
 from escalate.store.appending import unusable
+from escalate.store.replacing import which_file
 
 LOOKS = 3
 """How often what was recorded is looked for: a disk that failed once may answer the next time, and
@@ -72,7 +73,7 @@ class Commit:
         self._path = path
         self._watch = watch
         self._find = find
-        self._file = _identity(path)
+        self._file = which_file(path)
         self._begun = False
         self._expected: Expected | None = None
 
@@ -109,7 +110,7 @@ class Commit:
         """Whether what was expected is in the file; None, and why, when that cannot be seen."""
         trouble: Exception | None = None
         for _ in range(LOOKS):
-            at = _identity(self._path)
+            at = which_file(self._path)
             try:
                 found = self._find(head)
             except Conflict as error:  # it was waited for already
@@ -117,7 +118,7 @@ class Commit:
             except Exception as error:  # whatever it is, nothing was seen
                 trouble = error
             else:
-                if at == _identity(self._path):
+                if at == which_file(self._path):
                     return found, None
         return None, trouble
 
@@ -129,7 +130,7 @@ class Commit:
             return False  # a stop: whoever asked for it has the watch to ask
         if recorded is None:
             raise self._unknown(error or trouble) from (error or trouble)
-        moved = self._file != _identity(self._path)
+        moved = self._file != which_file(self._path)
         if recorded:
             self._remark(error, moved=moved)
             return True
@@ -169,15 +170,6 @@ def _says(error: BaseException | None, path: Path) -> str:
     if isinstance(error, EscalateError):
         return error.refusals[0].says
     return f"The store {path} cannot be used ({type(error).__name__})."
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    """Return which file is at a path, whatever its name; None where there is none to be seen."""
-    try:
-        found = path.stat()
-    except (OSError, ValueError):
-        return None
-    return found.st_dev, found.st_ino
 
 
 def _not_found(path: Path, *, moved: bool) -> StoreUnusable:
