@@ -282,9 +282,10 @@ def _no_store(path: Path) -> NotPlain:
 def _wrong_key(path: Path) -> StoreUnusable:
     return unusable(
         "wrong-key",
-        f"The key does not fit {path}; or its first page is damaged, or it is no store of"
+        # So SQLite answers, too, when the disk fails to read a page of a file that is whole.
+        f"The key does not fit {path}; or its first page cannot be read, or it is no store of"
         " escalate.",
-        "Give the key or the recovery key of this very file: --key-file FILE.",
+        "Try again, with the key or the recovery key of this very file: --key-file FILE.",
     )
 
 

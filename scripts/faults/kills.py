@@ -16,14 +16,20 @@ CHECKED = 20
 """After so many kills on one store the whole file is looked at."""
 
 
-def exact(bench: Bench, altered: str = "", *, calls: tuple[str, ...] = CALLS) -> Tally:
-    """Kill `step`, and `open`, at every single call on the store."""
+def exact(
+    bench: Bench,
+    altered: str = "",
+    *,
+    calls: tuple[str, ...] = CALLS,
+    commands: tuple[tuple[str, ...], ...] = (STEP, OPEN),
+) -> Tally:
+    """Kill commands at every single call on the store."""
     tally = Tally("kills, every call")
     base = bench.made(OPEN, STEP)
     before = see(base.path)
     jobs = [
         Swept(base, before, args, Fault(call, "signal=SIGKILL"), altered)
-        for args in (STEP, OPEN)
+        for args in commands
         for call in calls
     ]
     for part in bench.each(lambda job: column(bench, job), jobs):

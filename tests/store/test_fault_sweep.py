@@ -31,6 +31,14 @@ def there() -> Iterator[There]:
         yield There(made, base, see(base.path))
 
 
+@pytest.fixture(scope="module")
+def locked() -> Iterator[There]:
+    """The same, encrypted."""
+    with bench(encrypted=True) as made:
+        base = made.made(OPEN, STEP)
+        yield There(made, base, see(base.path))
+
+
 def stepped(there: There, fault: Fault, place: int, altered: str = "") -> Tally:
     """Return what came of a discussion that is recorded with a fault in one call on the store."""
     tally = Tally("")
@@ -66,6 +74,25 @@ def test_given_a_fault_at_a_call_then_what_is_said_is_what_is_in_the_file(
     there: There, fault: Fault, place: int, recorded: bool
 ) -> None:
     tally = stepped(there, fault, place)
+    assert wrong(tally) == []
+    assert tally.recorded == recorded
+
+
+@pytest.mark.parametrize(
+    ("fault", "place", "recorded"),
+    [
+        (Fault("pread64", "error=EIO"), 7, False),  # the first page, which tells whether keys fit
+        (Fault("fsync", "error=EIO"), 5, True),
+        (Fault("unlink", "error=EIO"), 1, False),
+        (Fault("pwrite64", "signal=SIGKILL"), 20, False),
+        (Fault("fsync", "signal=SIGKILL"), 5, True),
+    ],
+    ids=str,
+)
+def test_given_an_encrypted_store_and_a_fault_at_a_call_then_what_is_said_is_what_is_in_the_file(
+    locked: There, fault: Fault, place: int, recorded: bool
+) -> None:
+    tally = stepped(locked, fault, place)
     assert wrong(tally) == []
     assert tally.recorded == recorded
 
