@@ -101,7 +101,7 @@ def harnesses(short: bool) -> tuple[Harness, ...]:
             "crash, then a fault",
             compound.compound,
             (("tidy", lambda b, a: compound.compound(b, a, faults=(KILL_AT_READ,))),),
-            every=2,
+            every=4,
         ),
         Harness("full disk", full.full, (("deaf", full.full),), traces=False),
         Harness("files may not grow", full.narrow, (("deaf", full.narrow),), traces=False),
@@ -121,7 +121,7 @@ def harnesses(short: bool) -> tuple[Harness, ...]:
             "migration",
             migration.migration,
             (("piecemeal", lambda b, a: migration.migration(b, a, faults=(KILL_AT_WRITE,))),),
-            every=2,
+            every=4,
         ),
         Harness(
             "upgrade by 4 at once",
@@ -142,7 +142,7 @@ def encrypted(some: int) -> tuple[Harness, ...]:
             lambda b: sweep.sweep(b, commands=step),
             (("unlooked", lambda b, a: sweep.sweep(b, a, faults=(FAILED_SYNC,), commands=step)),),
             encrypted=True,
-            every=2,
+            every=3,
         ),
         Harness(
             "encrypted: kills",
@@ -162,7 +162,7 @@ def encrypted(some: int) -> tuple[Harness, ...]:
             compound.compound,
             (("tidy", lambda b, a: compound.compound(b, a, faults=(KILL_AT_READ,))),),
             encrypted=True,
-            every=4,
+            every=8,
         ),
         Harness(
             "encrypted: power cuts",
