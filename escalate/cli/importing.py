@@ -10,8 +10,9 @@ from escalate.cli.compose import Desk
 from escalate.cli.dates import Clock
 from escalate.cli.prompts import Needed
 from escalate.core.case import Case
+from escalate.core.documents import MOST_BYTES
 from escalate.core.evolve import fold
-from escalate.core.exported import MOST_BYTES, exported
+from escalate.core.exported import exported
 from escalate.core.ports import Reading
 from escalate.core.projection import row
 from escalate.core.trail.checkpoint import Checkpoint, checkpoint_of
@@ -43,7 +44,13 @@ def _view(
         return fold(reading.events(number))
 
     source, planned = work.checkpoint, desk.planned
-    return import_view(file, work.taken, linked, source=source, head=head, planned=planned)
+    return import_view(
+        *(file, work.taken, linked),
+        left=work.left,
+        source=source,
+        head=head,
+        planned=planned,
+    )
 
 
 def _read(path: Path) -> bytes:

@@ -210,7 +210,11 @@ def _checked(path: Path, backup: Path) -> Path:
         raise unusable("not-a-store", f"{path} is no file.", "Give another place: --store PATH.")
     if path.exists() and backup.exists() and os.path.samefile(path, backup):
         says = f"{backup} is the store itself, and not a backup of it."
-        raise unusable("same-file", says, "Give the file of a backup.")
+        raise unusable(
+            "same-file",
+            says,
+            "Give the file of a backup; if one was put there by hand, move it away and give that.",
+        )
     return path
 
 

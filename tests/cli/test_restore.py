@@ -164,6 +164,22 @@ def test_given_the_wrong_backup_was_restored_when_the_right_one_follows_then_all
         assert "The store was restored to #3" in said
 
 
+def test_given_a_backup_that_was_put_back_by_hand_then_its_restoration_can_be_recorded(
+    escalate: Typed, backup: Path, store: Path, tmp_path: Path
+) -> None:
+    assert escalate("list").exit_code == 0
+    shutil.copy(backup, store)
+    assert "The store was rolled back" in escalate("list").stderr
+    refused = escalate("restore", str(store), WHY)
+    assert (refused.exit_code, "move it away" in refused.stderr) == (25, True)
+    store.rename(tmp_path / "by-hand.db")
+
+    restored(escalate, str(tmp_path / "by-hand.db"), WHY)
+
+    assert "The store was restored to" in escalate("list").stderr
+    assert escalate("list").stderr == ""
+
+
 def test_given_a_store_that_is_lost_when_a_backup_is_restored_then_nobody_cries_wolf(
     escalate: Typed, backup: Path, store: Path
 ) -> None:

@@ -40,7 +40,8 @@ def test_given_the_store_itself_then_a_backup_is_asked_for(store: SqliteStore) -
     assert said(store.path, store.path) == (
         StoreUnusable,
         "same-file",
-        f"{store.path} is the store itself, and not a backup of it. Give the file of a backup.",
+        f"{store.path} is the store itself, and not a backup of it. Give the file of a backup; "
+        "if one was put there by hand, move it away and give that.",
     )
 
 

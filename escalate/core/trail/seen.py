@@ -13,8 +13,9 @@ from escalate.core.store_events import Restored, StoreEvent
 from escalate.errors import Refusal
 
 REMEDY = (
-    "Keep the file as it is and ask who put it there: `escalate verify` says what it holds, and "
-    "`escalate restore` records a backup that was put back."
+    "Keep the file as it is and ask who put it there; `escalate verify` says what it holds. If a "
+    "backup was put back by hand, move it away and put it back by `escalate restore`, which "
+    "records it."
 )
 _AFTER = "Look whether something must be recorded again."
 
@@ -75,10 +76,11 @@ def restoration(size: int, events: Iterable[StoreEvent]) -> str:
         body = event.body
         if isinstance(body, Restored) and body.kept < size and _covers(body, size):
             last = max(body.absent, size)
+            first = body.kept + 1
+            absent = f"#{first}" if first == last else f"#{first} to #{last}"
             says = (
                 f"restored to #{body.kept} by {event.actor} on {event.recorded.day}, because "
-                f"{body.reason.rstrip('.')}: what was recorded as #{body.kept + 1} to #{last} is "
-                "absent"
+                f"{body.reason.rstrip('.')}: what was recorded as {absent} is absent"
             )
     return says
 

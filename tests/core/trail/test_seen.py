@@ -96,17 +96,18 @@ def test_given_two_restorations_when_both_explain_it_then_the_last_is_named() ->
 def test_given_a_store_that_was_lost_when_it_is_looked_at_then_all_after_the_backup_is_absent() -> (
     None
 ):
-    for seen in (39, 42, 50):
+    for seen, absent in ((39, "#39"), (42, "#39 to #42"), (50, "#39 to #50")):
         code, says, trusted = said(Head(seen, b"\xff" * 32), 40, LOST)
         assert (code, trusted) == ("restored", True)
-        assert f"#39 to #{seen} is absent, and you had seen up to #{seen}" in says
+        assert f"recorded as {absent} is absent, and you had seen up to #{seen}" in says
     assert said(Head(38, b"\xff" * 32), 40, LOST)[0] == "rewritten"
 
 
 def test_given_a_trail_that_is_not_the_one_seen_then_whom_to_ask_is_said_with_it() -> None:
     out = (
-        "\nKeep the file as it is and ask who put it there: `escalate verify` says what it holds, "
-        "and `escalate restore` records a backup that was put back."
+        "\nKeep the file as it is and ask who put it there; `escalate verify` says what it holds. "
+        "If a backup was put back by hand, move it away and put it back by `escalate restore`, "
+        "which records it."
     )
     assert shown(held(Head(42, ROOTS[42]), 38)[0]) == (
         "The store was rolled back: its trail has 38 events, and you have seen 42: 4 are missing. "

@@ -1,0 +1,71 @@
+"""The documents of an export, cut apart without parsing them: one, or the objects in a list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from escalate.errors import BadUsage, Refusal
+
+MOST_BYTES = 256 * 1024 * 1024
+"""The largest file that is read: some 1,500 cases of fifteen events, read one after the other."""
+
+_SPACE = re.compile(rb"[ \t\r\n]*+")
+# A text that is never closed is taken to the end, and not tried anew from each of its quotes.
+_TOKENS = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[{]|[\]}]', re.DOTALL)
+
+
+def plain(data: bytes) -> bytes:
+    """Return a file without what a shell or an editor did to it: UTF-16, or a byte order mark."""
+    if len(data) > MOST_BYTES:
+        raise bad_export(f"it has more than {MOST_BYTES} bytes")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            return data.decode("utf-16").encode()
+        except UnicodeDecodeError:
+            raise bad_export("it is no text") from None
+    return data.removeprefix(b"\xef\xbb\xbf")
+
+
+def bad_export(says: str, place: int = 0) -> BadUsage:
+    """Return the error for a file that is no export; *place* counts the cases in it."""
+    where = f"in its case no. {place} " if place else ""
+    return BadUsage(
+        Refusal(
+            "bad-export",
+            f"This is no export of cases that can be imported: {where}{says}.",
+            remedy="Export them again: escalate export --all --format json --out FILE.",
+        )
+    )
+
+
+def pieces(data: bytes) -> Iterator[bytes]:
+    """Yield the documents of an export without parsing them: the objects in a list, or the one."""
+    begin = _SPACE.match(data)
+    start = begin.end() if begin else 0
+    if data[start : start + 1] != b"[":
+        yield data
+        return
+    depth, gap, between = 0, start + 1, b""
+    for token in _TOKENS.finditer(data, start):
+        if token[0] in b"[{":
+            depth += 1
+            if depth == 2:
+                _check_gap(data[gap : token.start()], between)
+                start = token.start()
+        elif token[0] in b"]}":
+            depth -= 1
+            if depth == 1:
+                yield data[start : token.end()]
+                gap, between = token.end(), b","
+            elif depth == 0:
+                _check_gap(data[gap : token.start()], b"")
+                gap = token.end() if token[0] == b"]" else 0
+                break
+    if depth or data[gap:].strip(b" \t\r\n"):
+        raise bad_export("its list does not end where the file ends")
+
+
+def _check_gap(gap: bytes, between: bytes) -> None:
+    if gap.strip(b" \t\r\n") != between:
+        raise bad_export("its list holds something else than cases")
