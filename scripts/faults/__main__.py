@@ -73,7 +73,7 @@ def harnesses(short: bool) -> tuple[Harness, ...]:
         Harness(
             "kills, by time",
             lambda b: kills.timed(b, 740 // some),
-            (("hasty", lambda b, a: kills.timed(b, 12, a)),),
+            (("hasty", lambda b, a: kills.timed(b, 20, a)),),
             traces=False,
         ),
         Harness(
@@ -84,7 +84,7 @@ def harnesses(short: bool) -> tuple[Harness, ...]:
         Harness(
             "stops, by time",
             lambda b: stops.timed(b, 120 // some),
-            (("hasty", lambda b, a: stops.timed(b, 12, a)),),
+            (("hasty", lambda b, a: stops.timed(b, 20, a)),),
             traces=False,
         ),
         Harness(
@@ -153,7 +153,7 @@ def encrypted(some: int) -> tuple[Harness, ...]:
         Harness(
             "encrypted: kills by time",
             lambda b: kills.timed(b, 100 // some),
-            (("hasty", lambda b, a: kills.timed(b, 12, a)),),
+            (("hasty", lambda b, a: kills.timed(b, 20, a)),),
             traces=False,
             encrypted=True,
         ),

@@ -72,7 +72,7 @@ def hasty() -> None:
     def late(self: settling.Commit, expected: settling.Expected | None) -> None:
         begins(self, expected)
         print("Event 0: told before it was recorded", flush=True)
-        time.sleep(0.2)
+        time.sleep(1)  # most kills, and most stops, come in this time
 
     settling.Commit.begins = late  # type: ignore[method-assign]
     unheld()
