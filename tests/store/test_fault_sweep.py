@@ -10,7 +10,7 @@ import pytest
 from scripts.faults.bench import OPEN, STEP, Bench, Desk, bench
 from scripts.faults.judging import Seen, Tally, see
 from scripts.faults.sweep import Swept, at
-from scripts.faults.tracing import Fault, missing
+from scripts.faults.tracing import Fault, log, missing
 
 pytestmark = pytest.mark.skipif(bool(missing()), reason=missing() or "strace is there")
 
@@ -95,6 +95,21 @@ def test_given_an_encrypted_store_and_a_fault_at_a_call_then_what_is_said_is_wha
     tally = stepped(locked, fault, place)
     assert wrong(tally) == []
     assert tally.recorded == recorded
+
+
+def test_given_a_stop_before_the_command_is_known_then_it_waits_until_it_can_be_told(
+    there: There,
+) -> None:
+    with there.bench.copied(there.base) as desk:
+        traced = ("strace", "-o", str(log(desk)), "-e", "trace=rt_sigaction")
+        desk.run(STEP, traced)
+        calls = log(desk).read_text().splitlines()
+        (listens,) = [i for i, call in enumerate(calls, 1) if "(SIGTERM, {sa_handler=0x" in call]
+        stop = f"inject=rt_sigaction:signal=SIGTERM:when={listens}"
+        ran = desk.run(STEP, (*traced, "-e", stop))
+
+    assert (ran.code, ran.out) == (143, "")
+    assert ran.err.splitlines()[1:] == ["Ended by the system. Nothing was recorded."]
 
 
 @pytest.mark.parametrize(
