@@ -13,8 +13,8 @@ PYTEST_ARGS := $(if $(TESTS),-k "$(TESTS)",-n auto)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test flips check lint types layers docs clauses format coverage mutants \
-  package lock clean
+.PHONY: help install demo test flips faults check lint types layers docs clauses format coverage \
+  mutants package lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -22,6 +22,7 @@ help: ## list the targets
 	@echo "  TESTS=name      only the tests whose name holds it: make test TESTS=due"
 	@echo "  PYTHON=python3  the interpreter the environment is made with"
 	@echo "  VENV=.venv      where the environment is made"
+	@echo "  SHORT=1         a few faults of each kind; ONLY=power  the harnesses of that name"
 	@echo "  AREA=trail      only the mutants of trail, of store, or of decide"
 
 install: $(STAMP) ## make the environment, once; every target does so by itself
@@ -34,6 +35,9 @@ test: $(STAMP) ## run the tests
 
 flips: $(STAMP) ## change single bits of a store, and see that each that matters is found
 	$(BIN)/python scripts/flip_bits.py $(if $(BITS),--bits $(BITS))
+
+faults: $(STAMP) ## break the disk, the power and the process at every call, and see that nothing is lost
+	$(BIN)/python -m scripts.faults $(if $(SHORT),--short) $(if $(ONLY),--only "$(ONLY)")
 
 check: lint types layers docs ## everything but the tests: lint, types, layers, docs
 

@@ -218,7 +218,7 @@ MEANINGS = {
     "which-record": "The same is asked several times, and it is not said which is meant.",
     "which-side": "The same is asked for several sides or agencies, and none is named.",
     "within-period": "The case is to be kept for longer.",
-    "wrong-key": "The key does not fit the store; or its first page is damaged, or it is none.",
+    "wrong-key": "The key does not fit the store; or its first page cannot be read, or it is none.",
     "wrong-kind": "A column holds a value of another kind than it must.",
 }
 

@@ -155,12 +155,13 @@ class LazyGroup(TyperGroup):
         """Run the command; every error ends here, as a message and an exit code."""
         if ctx.parent is not None:
             return super().invoke(ctx)
-        WATCH.begin()
         with keeping() as kept:
             try:
+                WATCH.begin()
                 result = super().invoke(ctx)
                 WATCH.finish()
             except typer.Exit:
+                WATCH.hold()
                 raise
             except BrokenPipeError:
                 forget_standard_output()
