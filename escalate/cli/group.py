@@ -12,7 +12,7 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 from typer.main import get_command
 
-from escalate.cli.output import Unshown, forget_standard_output, refusal
+from escalate.cli.output import MOST_SAID, Unshown, forget_standard_output, refusal, shown
 from escalate.errors import BadUsage, EscalateError, Refusal
 
 if TYPE_CHECKING:
@@ -114,7 +114,11 @@ class LazyGroup(TyperGroup):
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
         """Read the arguments; whether they ask for JSON is needed before the command is known."""
         ctx.meta.setdefault(_JSON, "--json" in args)
-        return super().parse_args(ctx, args)
+        try:
+            return super().parse_args(ctx, args)
+        except TyperException as error:
+            _tame(error)
+            raise
 
     def invoke(self, ctx: Context) -> Any:  # noqa: ANN401 - Typer's own
         """Run the command; every error ends here, as a message and an exit code."""
@@ -140,6 +144,7 @@ def _tell(error: BaseException, *, json: bool) -> int:
             return error.EXIT_CODE
         case TyperException():
             if not json:
+                _tame(error)
                 raise error
             says = Refusal("usage", error.format_message())
             typer.echo(refusal(BadUsage(says), json=True), err=True)
@@ -149,6 +154,15 @@ def _tell(error: BaseException, *, json: bool) -> int:
             return 130
         case _:
             return _fault(error, json=json)
+
+
+def _tame(error: TyperException) -> None:
+    """Make the words of a usage error harmless: they repeat what was typed."""
+    from escalate.render.safe import clipped
+
+    ctx: Context | None = getattr(error, "ctx", None)
+    if ctx is None or error.message != ctx.get_help():  # the help, where nothing was typed
+        error.message = shown(clipped(error.message, MOST_SAID))
 
 
 def _fault(error: BaseException, *, json: bool) -> int:
@@ -161,7 +175,8 @@ def _fault(error: BaseException, *, json: bool) -> int:
     if os.environ.get("ESCALATE_DEBUG"):
         import traceback
 
-        traceback.print_exception(cause)
+        for told in "".join(traceback.format_exception(cause)).split("\n"):
+            typer.echo(shown(told), err=True)
     remedy = f"({type(cause).__name__}; ESCALATE_DEBUG=1 shows where.)"
     typer.echo(refusal(EscalateError(Refusal("fault", says, remedy=remedy)), json=json), err=True)
     return EscalateError.EXIT_CODE
