@@ -78,8 +78,8 @@ def test_given_lines_in_a_text_then_none_of_them_can_pass_for_a_line_of_ours(nam
             assert not re.search("(?m)^Forged", text)
 
 
-@pytest.mark.parametrize("width", [-1, 0, 1, 10, 19, 40, 10**9])
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("width", [-1, 0, 1, 30, 10**9])
+@pytest.mark.parametrize("name", ["case", "due", "plan", "policy"])
 def test_given_a_screen_of_any_width_then_a_table_is_laid_out_within_reason(
     name: str, width: int
 ) -> None:
@@ -100,7 +100,7 @@ def test_given_very_long_labels_then_no_format_multiplies_them(name: str) -> Non
         assert len(text) <= len("label ") * text.count("label") + 100_000
 
 
-@pytest.mark.parametrize("evil", ["x", "\n", "\x1b", "a\u0301", ";="], ids=ascii)
+@pytest.mark.parametrize("evil", ["x\n", "\x1b", "a\u0301"], ids=ascii)
 @pytest.mark.parametrize("format", ["text", "markdown", "csv", "table"])
 def test_given_a_text_of_a_megabyte_then_every_format_takes_it(format: str, evil: str) -> None:
     story = Story()
