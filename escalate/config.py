@@ -14,10 +14,13 @@ from typing import Any
 
 import platformdirs
 
+from escalate.core.strict_toml import NotToml, read_toml
 from escalate.core.words import near
 from escalate.errors import BadUsage, Refusal
 
 NAME = "escalate"
+MOST_BYTES = 64 * 1024
+"""The longest config file that is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +50,10 @@ def settings(environ: Mapping[str, str]) -> Settings:
     that cannot be read.
     """
     named = environ.get("ESCALATE_CONFIG", "")
-    path = Path(named).expanduser() if named else config_path()
+    path = at_home(named) if named else config_path()
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        with path.open("rb") as file:
+            text = file.read(MOST_BYTES + 1).decode("utf-8-sig")
     except FileNotFoundError:
         if not named:
             return Settings()
@@ -57,6 +61,14 @@ def settings(environ: Mapping[str, str]) -> Settings:
     except (OSError, ValueError) as error:
         raise _unreadable(path, str(error)) from None
     return _read(path, text)
+
+
+def at_home(path: str) -> Path:
+    """Return a path with the home directory in place of `~`; as it stands where there is none."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:  # the home of somebody who has no account here
+        return Path(path)
 
 
 def config_path() -> Path:
@@ -68,7 +80,7 @@ def store_path(option: str, environ: Mapping[str, str], known: Settings) -> Path
     """Return the store's file: the option, ESCALATE_STORE, the config file, or the default."""
     named = option or environ.get("ESCALATE_STORE", "")
     if named:
-        return Path(named).expanduser()
+        return at_home(named)
     return known.store or platformdirs.user_data_path(NAME, appauthor=False) / "escalate.db"
 
 
@@ -116,11 +128,9 @@ def _account() -> str:
 
 
 def _read(path: Path, text: str) -> Settings:
-    import tomllib  # noqa: PLC0415 - only where there is a file
-
     try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        document = read_toml(text, most_bytes=MOST_BYTES)
+    except NotToml as error:
         raise _unreadable(path, f"it is not TOML: {error}") from None
     faults: list[Refusal] = []
     found: dict[str, Any] = {}
@@ -153,7 +163,7 @@ def _zone(value: object, path: Path) -> str:
 
 def _path(value: object, path: Path) -> Path:
     # A path is meant from where it is written, not from where the command is typed.
-    return path.parent / Path(_text(value, path)).expanduser()
+    return path.parent / at_home(_text(value, path))
 
 
 def _paths(value: object, path: Path) -> tuple[Path, ...]:

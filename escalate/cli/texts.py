@@ -6,7 +6,11 @@ import os
 import sys
 from pathlib import Path
 
+from escalate.config import at_home
 from escalate.errors import BadUsage, Refusal
+
+MOST_BYTES = 8 * 1024 * 1024
+"""The longest text that is read from a file or standard input, which may have no end."""
 
 
 class Texts:
@@ -43,7 +47,7 @@ class Texts:
                 )
             )
         self._taken_by = what
-        return _decoded(sys.stdin.buffer.read(), what)
+        return _decoded(sys.stdin.buffer.read(MOST_BYTES + 1), what)
 
 
 def proper(text: str, what: str) -> str:
@@ -98,7 +102,8 @@ def _no_editor(says: str) -> BadUsage:
 
 def _file(name: str, what: str) -> str:
     try:
-        return _decoded(Path(name).expanduser().read_bytes(), f"{what} (the file {name})")
+        with at_home(name).open("rb") as file:
+            return _decoded(file.read(MOST_BYTES + 1), f"{what} (the file {name})")
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise BadUsage(
@@ -112,6 +117,14 @@ def _file(name: str, what: str) -> str:
 
 def _decoded(data: bytes, what: str) -> str:
     """Return the text of bytes in UTF-8, without a byte order mark and its last line's end."""
+    if len(data) > MOST_BYTES:
+        raise BadUsage(
+            Refusal(
+                "bad-text",
+                f"{what} is longer than {MOST_BYTES} bytes.",
+                remedy="Record what matters, and where the whole is kept.",
+            )
+        )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

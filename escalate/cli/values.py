@@ -77,7 +77,7 @@ def person(text: str, what: str) -> Person:
     A comma inside a field is kept by quotation marks: `chair, "Leicester, Leicestershire"`.
     """
     fields = _fields(text, what)
-    role, agency, name = (*fields, "", "")[:3]
+    role, agency, name = (*fields, "", "", "")[:3]
     found = _KIND.fullmatch(agency)
     kind = found["kind"].strip() if found else ""
     agency = (found["agency"] or "").strip() if found else agency
