@@ -1,0 +1,114 @@
+"""Hostile texts at a real terminal, in tables, prompts and messages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import BOTH, OPEN, Process, Typed
+from tests.cli.hostile_store import NAME, TYPED, configured, happened
+from tests.cli.test_prompts import at_terminal
+from tests.hostile import colours, harm
+
+OURS = {"\x1b[0m"} | {
+    f"\x1b[{style}m"
+    for style in ("1", "2", "1;4", "1;31", "1;33", "1;36", "32", "1;37;41", "1;30;43")
+}
+"""The styles of our own tables."""
+
+
+@pytest.fixture
+def hostile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, escalate: Typed) -> None:
+    """A hostile policy, and a hostile case under it."""
+    monkeypatch.setenv("ESCALATE_CONFIG", configured(tmp_path / "here"))
+    monkeypatch.chdir(tmp_path / "here")
+    happened(escalate, tmp_path / "answers.toml")
+
+
+def checked(screen: str) -> str:
+    """A screen on which nothing steers but our own styles; that is, the text on it."""
+    styles, text = colours(screen)
+    assert styles <= OURS
+    assert harm(text) == []
+    return text
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ("show", "1"),
+        ("due",),
+        ("list",),
+        ("why", "1"),
+        ("policy", "list"),
+        ("policy", "show", "evil"),
+        ("policy", "plan", "evil"),
+        ("export", "1", "--format=markdown"),
+        ("export", "1", "--format=csv"),
+        ("show", "1", "--json"),
+    ],
+    ids=" ".join,
+)
+@pytest.mark.usefixtures("hostile")
+def test_given_a_hostile_store_when_it_is_shown_at_a_terminal_then_nothing_steers_it(
+    typed: tuple[str, ...],
+) -> None:
+    code, screen = at_terminal(*typed)
+    assert code == 0
+    assert "[38;5;196m" in checked(screen).replace("\n", ""), "it is shown as letters"
+
+
+@pytest.mark.usefixtures("hostile")
+def test_given_a_hostile_policy_when_it_asks_at_a_terminal_then_the_questions_are_harmless(
+    escalate: Typed,
+) -> None:
+    line = [one for one in OPEN if not one.startswith(("--policy", "--pathway", "--raised"))]
+    code, screen = at_terminal(*line, "--policy=evil", typed="\n" * 2 + "2\n" * 6)
+    text = checked(screen)
+    assert "The policy leaves out:" in text
+    assert code in (0, 2, 20), text
+    code, screen = at_terminal("step", "1", "resolved", typed="a\nb\n" + "x\n" * 6)
+    assert code in (0, 2, 20), checked(screen)
+
+
+@pytest.mark.usefixtures("hostile")
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ("close", "1"),
+        (TYPED,),
+        ("show", f"--{TYPED}"),
+        ("show", TYPED),
+        ("policy", "show", TYPED),
+        ("show", "1", f"--store={TYPED[:200]}"),
+        ("step", "1", TYPED, *BOTH),
+        ("export", "1", f"--format={TYPED}"),
+    ],
+    ids=lambda typed: ascii(" ".join(typed))[:30],
+)
+def test_given_hostile_words_when_they_are_refused_at_a_terminal_then_nothing_steers_it(
+    typed: tuple[str, ...],
+) -> None:
+    code, screen = at_terminal(*typed)
+    assert code in (2, 20, 21, 25)
+    checked(screen)
+
+
+def test_given_bytes_that_are_no_text_when_typed_at_a_prompt_then_they_are_refused(
+    escalate: Typed, opened: Typed
+) -> None:
+    """A terminal hands over what is typed; Python makes halves of characters of it."""
+    line = [one for one in OPEN if not one.startswith("--child")]
+    code, screen = at_terminal(*line, typed="x\udce9\n\n")
+    assert code in (0, 2)
+    checked(screen)
+
+
+@pytest.mark.usefixtures("hostile")
+def test_given_a_hostile_store_when_it_is_piped_from_a_process_then_no_control_byte_leaves_it(
+    process: Process,
+) -> None:
+    for line in (("show", "1"), ("due",), ("export", "1"), ("policy", "show", "evil"), (NAME,)):
+        done = process(*line)
+        assert harm(done.stdout.decode()) + harm(done.stderr.decode()) == []
