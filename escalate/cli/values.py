@@ -127,9 +127,10 @@ def vote(text: str, what: str) -> Vote:
 
 def number(text: str, what: str, example: str) -> int:
     """Return a positive whole number."""
-    if not re.fullmatch(r"[0-9]{1,9}", text.strip()) or int(text) < 1:
+    digits = text.strip()
+    if not re.fullmatch(r"[0-9]{1,9}", digits) or int(digits) < 1:
         raise bad(f"{what} is {text!r}, which is no number", f"Write it as {example}.")
-    return int(text)
+    return int(digits)
 
 
 def maybe_number(text: str, what: str) -> int | None:

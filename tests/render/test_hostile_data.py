@@ -15,24 +15,13 @@ from escalate.render import render
 from escalate.render.as_csv import cell
 from escalate.render.as_json import compact
 from escalate.render.safe import block, line
-from tests.hostile import ANY_TEXT, PAYLOADS, poisoned
+from tests.hostile import ANY_TEXT, PAYLOADS, SIGN, poisoned, restored
 from tests.render.hostile_views import NAMES, views
-
-SIGN = (
-    "[-=+@|%\u2212\u207a-\u207c\ufe62\ufe63\ufe66\ufe6a\ufe6b\uff05\uff0b\uff0d\uff1d\uff20\uff5c]"
-)
-"""What begins a formula in one program or another."""
 
 
 def spread(text: str, delimiter: str) -> list[str]:
     """Every cell that a program makes of a file which splits at that sign."""
     return [one for row in csv.reader(io.StringIO(text, ""), delimiter=delimiter) for one in row]
-
-
-def restored(text: str) -> str:
-    """A cell as it was shown, by the rule in docs/json.md."""
-    before = rf"\A'(?=[\s']*{SIGN})|(?<=[\n;])'(?=(?:[^\S\n]|')*{SIGN})"
-    return re.sub(before, "", text)
 
 
 @given(ANY_TEXT)

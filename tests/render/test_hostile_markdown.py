@@ -2,44 +2,16 @@
 
 from __future__ import annotations
 
-import html.parser
-
 import pytest
 from hypothesis import given, settings
-from markdown_it import MarkdownIt
 
 from escalate.render import render
 from escalate.render.markdown import escaped, layout
 from escalate.render.page import Facts, Heading, Line, Points, Rows
 from escalate.render.safe import block, line
 from tests.hostile import ANY_TEXT, PAYLOADS, poisoned, words
+from tests.hostile_markdown import MARKDOWN, OUR_TAGS, Shown
 from tests.render.hostile_views import NAMES, kept, views
-
-MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
-"""A strict reader of CommonMark that lets HTML through, and knows the tables of GitHub."""
-OUR_TAGS = {
-    *("h1", "h2", "h3", "p", "ul", "li", "strong", "br"),
-    *("table", "thead", "tbody", "tr", "th", "td"),
-}
-
-
-class Shown(html.parser.HTMLParser):
-    """What a browser shows of Markdown: its text, its tags and their attributes."""
-
-    def __init__(self, markdown: str) -> None:
-        super().__init__()
-        self.text = ""
-        self.tags: list[str] = []
-        self.attributes: list[tuple[str, str | None]] = []
-        self.feed(MARKDOWN.render(markdown))
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        self.attributes += attrs
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
 
 
 def of(name: str, format: str, text: str) -> list[Shown]:
