@@ -13,7 +13,8 @@ PYTEST_ARGS := $(if $(TESTS),-k "$(TESTS)",-n auto)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test check lint types layers docs clauses format coverage package lock clean
+.PHONY: help install demo test flips check lint types layers docs clauses format coverage mutants \
+  package lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -21,6 +22,7 @@ help: ## list the targets
 	@echo "  TESTS=name      only the tests whose name holds it: make test TESTS=due"
 	@echo "  PYTHON=python3  the interpreter the environment is made with"
 	@echo "  VENV=.venv      where the environment is made"
+	@echo "  AREA=trail      only the mutants of trail, of store, or of decide"
 
 install: $(STAMP) ## make the environment, once; every target does so by itself
 
@@ -29,6 +31,9 @@ demo: $(STAMP) ## a case from first disagreement to close, on a store thrown awa
 
 test: $(STAMP) ## run the tests
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+flips: $(STAMP) ## change single bits of a store, and see that each that matters is found
+	$(BIN)/python scripts/flip_bits.py $(if $(BITS),--bits $(BITS))
 
 check: lint types layers docs ## everything but the tests: lint, types, layers, docs
 
@@ -58,7 +63,18 @@ coverage: $(STAMP) ## the tests, with the lines they never reach; the core has n
 	$(BIN)/python -m pytest -n auto --cov --cov-report=
 	$(BIN)/python -m coverage report --fail-under=95
 	$(BIN)/python -m coverage report --fail-under=100 \
-	  --include='escalate/core/*,escalate/app.py'
+	  --include='escalate/core/*,escalate/app/*'
+
+mutants: build/mutants/env/bin/mutmut ## which changes of trail, store and decide no test notices; hours
+	build/mutants/env/bin/python scripts/mutants.py $(AREA)
+
+# An environment of its own: the tool is no part of the lock.
+build/mutants/env/bin/mutmut: $(LOCK)
+	$(PYTHON) -m venv build/mutants/env
+	build/mutants/env/bin/python -m pip --disable-pip-version-check install --quiet \
+	  --require-hashes -r $(LOCK)
+	build/mutants/env/bin/python -m pip --disable-pip-version-check install --quiet mutmut==3.8.1
+	@touch $@
 
 package: $(STAMP) ## build the wheel and the sdist, and try the wheel in an empty environment
 	rm -rf dist build/smoke

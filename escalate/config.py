@@ -14,6 +14,7 @@ from typing import Any
 
 import platformdirs
 
+from escalate.core.grammar import MOST_YEARS, parse_years
 from escalate.core.strict_toml import NotToml, read_toml
 from escalate.core.words import near
 from escalate.errors import BadUsage, Refusal
@@ -21,6 +22,8 @@ from escalate.errors import BadUsage, Refusal
 NAME = "escalate"
 MOST_BYTES = 64 * 1024
 """The longest config file that is read."""
+KEYRING, PROMPT = "keyring", "prompt"
+"""Where a key may be kept, beside in a file: with the operating system, or with the user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,15 @@ class Settings:
     """When the office closes."""
     soon: int = 2
     """So many working days before its date a deadline is called SOON."""
+    retention: int = 0
+    """Years that cases are kept after their end, whatever their policies say; 0: none are set."""
+    unrecorded: tuple[str, ...] = ()
+    """Lists of which it is not kept who read them: `due`, `list`. All else is always kept."""
+    key: Path | str = ""
+    """Where the key of the store is: KEYRING, PROMPT or a file. ESCALATE_KEY_FILE goes before it.
+
+    When nobody says, the keyring is asked, then the user.
+    """
 
 
 def settings(environ: Mapping[str, str]) -> Settings:
@@ -84,6 +96,22 @@ def store_path(option: str, environ: Mapping[str, str], known: Settings) -> Path
     return known.store or platformdirs.user_data_path(NAME, appauthor=False) / "escalate.db"
 
 
+def key_place(option: str, environ: Mapping[str, str], known: Settings) -> Path | str:
+    """Return where the key is: the option's file, ESCALATE_KEY_FILE, or the config file's place.
+
+    It is empty when nobody says so.
+    """
+    named = option or environ.get("ESCALATE_KEY_FILE", "")
+    return at_home(named) if named else known.key
+
+
+def new_key_place(option: str, environ: Mapping[str, str], known: Settings) -> Path | str:
+    """Return where a new key is to be kept: the option's place, `key_place`, or the keyring."""
+    if option in (KEYRING, PROMPT):
+        return option
+    return at_home(option) if option else key_place("", environ, known) or KEYRING
+
+
 def actor(option: str, environ: Mapping[str, str], known: Settings) -> str:
     """Return who records: the option, ESCALATE_BY, the config file, or the account's name."""
     named = option or environ.get("ESCALATE_BY", "") or known.by
@@ -93,6 +121,14 @@ def actor(option: str, environ: Mapping[str, str], known: Settings) -> str:
 def policy_folders(known: Settings) -> tuple[Path, ...]:
     """Return the folders of the user's own policies: those of the config file, then the default."""
     return (*known.policies, platformdirs.user_data_path(NAME, appauthor=False) / "policies")
+
+
+def state_path(environ: Mapping[str, str]) -> Path:
+    """Return the folder for what escalate keeps for itself: ESCALATE_STATE, or the default."""
+    named = environ.get("ESCALATE_STATE", "")
+    if named:
+        return at_home(named)
+    return platformdirs.user_state_path(NAME, appauthor=False)
 
 
 def now(environ: Mapping[str, str]) -> tuple[dt.datetime, bool]:
@@ -166,6 +202,10 @@ def _path(value: object, path: Path) -> Path:
     return path.parent / at_home(_text(value, path))
 
 
+def _key_place(value: object, path: Path) -> Path | str:
+    return _text(value, path) if value in (KEYRING, PROMPT) else _path(value, path)
+
+
 def _paths(value: object, path: Path) -> tuple[Path, ...]:
     if not isinstance(value, list):
         raise TypeError
@@ -184,6 +224,19 @@ def _number(value: object, _: Path) -> int:
     return value
 
 
+def _years(value: object, path: Path) -> int:
+    years = parse_years(_text(value, path))
+    if years is None:
+        raise ValueError
+    return years
+
+
+def _lists(value: object, _: Path) -> tuple[str, ...]:
+    if not isinstance(value, list) or not {*map(str, value)} <= {"due", "list"}:
+        raise ValueError
+    return tuple(value)
+
+
 _KEYS: dict[str, Callable[[object, Path], Any]] = {
     "store": _path,
     "by": _text,
@@ -192,6 +245,9 @@ _KEYS: dict[str, Callable[[object, Path], Any]] = {
     "opens": _time,
     "closes": _time,
     "soon": _number,
+    "retention": _years,
+    "unrecorded": _lists,
+    "key": _key_place,
 }
 _WANTED = {
     "store": 'a path: store = "safeguarding.db"',
@@ -201,6 +257,9 @@ _WANTED = {
     "opens": 'a time: opens = "09:00"',
     "closes": 'a time: closes = "17:00"',
     "soon": "a whole number from 0 to 60: soon = 2",
+    "retention": f'whole years, from 1 to {MOST_YEARS}: retention = "25 years"',
+    "unrecorded": 'a list of due and list, or one of them: unrecorded = ["due"]',
+    "key": 'keyring, prompt or a file: key = "keyring"',
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 
@@ -62,7 +62,7 @@ class Conflict(EscalateError):
 
 
 class BrokenTrail(EscalateError):
-    """The audit trail does not hold together."""
+    """The audit trail, or what should prove it, does not hold together."""
 
     EXIT_CODE = 23
 
@@ -77,3 +77,15 @@ class StoreUnusable(EscalateError):
     """The store cannot be read or written: permission, disk full, not a store, a newer schema."""
 
     EXIT_CODE = 25
+
+
+NOTHING = "Nothing was recorded."
+
+
+def not_recorded(error: EscalateError) -> EscalateError:
+    """Return the same error, saying also that nothing was recorded, unless it says so already."""
+    if "nothing was recorded" in str(error).lower():
+        return error
+    *others, last = error.refusals
+    remedy = f"{NOTHING} {last.remedy}".rstrip()
+    return type(error)(*others, replace(last, remedy=remedy))

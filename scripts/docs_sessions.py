@@ -49,6 +49,10 @@ _SHAPES = (
     (re.compile(r"\bescalate \d+\.\d+\.\d+\S*"), "escalate VERSION"),
     (re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"), "IDENTIFIER"),
     (re.compile(r"[0-9a-f]{32,}"), "DIGEST"),
+    (re.compile(r"· [A-Z2-7]{4}(-[A-Z2-7]{4}){3}"), "· HEAD"),
+    (re.compile(r"\+[0-9a-f]{8}\+[0-9A-Za-z+/]{44}"), "+KEY"),
+    (re.compile(r"[0-9A-Za-z+/]{42,}="), "DIGEST"),
+    (re.compile(r"(?:[A-Z2-7]{4}-){13}[A-Z2-7]{4}"), "RECOVERY KEY"),
 )
 
 

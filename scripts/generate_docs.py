@@ -62,7 +62,9 @@ def exit_codes() -> str:
             "A fault of escalate; it says whether anything was recorded.",
         ),
         (3, "`due --fail` found something overdue."),
+        (129, "The terminal was closed."),
         (130, "Stopped from the keyboard."),
+        (143, "Ended by the system."),
     ]
     rows += [(kind.EXIT_CODE, first_line(kind)) for kind in errors.EscalateError.__subclasses__()]
     table = "\n".join(f"| {code} | {says} |" for code, says in sorted(rows))
@@ -75,23 +77,25 @@ def first_line(kind: type) -> str:
 
 
 def stable_codes() -> str:
-    """Return the page of the codes of refusals and warnings; `ValueError` where one is untold."""
-    refusals, warnings = codes.found(ROOT / "escalate")
-    untold = sorted((refusals | warnings) - set(codes.MEANINGS))
-    unused = sorted(set(codes.MEANINGS) - refusals - warnings)
+    """Return the page of the codes there are; raises `ValueError` where one is untold."""
+    refusals, warnings, findings = codes.found(ROOT / "escalate")
+    untold = sorted((refusals | warnings | findings) - set(codes.MEANINGS))
+    unused = sorted(set(codes.MEANINGS) - refusals - warnings - findings)
     if untold or unused:
         says = f"scripts/codes.py explains nothing of {untold}, and explains unused {unused}"
         raise ValueError(says)
     return "\n".join(
         [
             MADE,
-            "# Codes of refusals and warnings\n",
-            "Each is a stable word: with `--json` a refusal names it, and a case keeps it with its",
-            "warnings.\n",
+            "# Codes of refusals, warnings and findings\n",
+            "Each is a stable word: with `--json` a refusal or a finding names it, and a case",
+            "keeps it with its warnings.\n",
             "## Refusals\n",
             table(refusals),
             "\n## Warnings\n",
             table(warnings),
+            "\n## What `escalate verify` finds\n",
+            table(findings),
             "",
         ]
     )

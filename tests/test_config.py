@@ -31,6 +31,8 @@ def test_given_every_key_when_the_file_is_read_then_each_is_set(tmp_path: Path) 
     opens = "08:30"
     closes = 17:30:00
     soon = 5
+    retention = "25 years"
+    key = "keys/escalate.key"
     """
     assert config.settings(written(tmp_path, text)) == config.Settings(
         store=tmp_path / "cases.db",
@@ -40,6 +42,8 @@ def test_given_every_key_when_the_file_is_read_then_each_is_set(tmp_path: Path) 
         opens=dt.time(8, 30),
         closes=dt.time(17, 30),
         soon=5,
+        retention=25,
+        key=tmp_path / "keys" / "escalate.key",
     )
 
 
@@ -58,7 +62,13 @@ def test_given_every_key_when_the_file_is_read_then_each_is_set(tmp_path: Path) 
         ("soon = -1", "It wants a whole number"),
         ("soon = true", "It wants a whole number"),
         ('soon = "2"', "It wants a whole number"),
+        ('retention = "25"', "It wants whole years"),
+        ('retention = "-1 years"', "It wants whole years"),
+        ('retention = "1000 years"', "It wants whole years"),
+        ("retention = 25", "It wants whole years"),
         ("[store]", "It wants a path"),
+        ('key = ""', "It wants keyring, prompt or a file"),
+        ("key = ['keyring']", "It wants keyring, prompt or a file"),
     ],
 )
 def test_given_a_key_or_value_that_is_not_known_then_it_is_refused_with_the_way_out(
@@ -125,3 +135,28 @@ def test_given_the_folders_of_ones_own_policies_then_the_file_goes_before_the_de
     folders = config.policy_folders(config.Settings(policies=(Path("mine"),)))
     assert folders[0] == Path("mine")
     assert folders[1].name == "policies"
+
+
+def test_given_a_folder_in_the_environment_then_escalate_keeps_its_own_things_there() -> None:
+    assert config.state_path({"ESCALATE_STATE": "~/kept"}) == Path.home() / "kept"
+    assert config.state_path({"ESCALATE_STATE": ""}) == config.state_path({})
+    assert "escalate" in config.state_path({}).parts
+
+
+@pytest.mark.parametrize("place", [config.KEYRING, config.PROMPT])
+def test_given_a_key_that_is_in_no_file_when_the_config_says_so_then_it_is_no_path(
+    tmp_path: Path, place: str
+) -> None:
+    known = config.settings(written(tmp_path, f'key = "{place}"'))
+    assert config.key_place("", {}, known) == place
+    assert config.key_place("", {"ESCALATE_KEY_FILE": "a"}, known) == Path("a")
+    assert config.key_place("b", {"ESCALATE_KEY_FILE": "a"}, known) == Path("b")
+
+
+def test_given_a_new_key_when_nobody_says_where_to_then_the_keyring_has_it() -> None:
+    none = config.Settings()
+    assert config.key_place("", {}, none) == ""
+    assert config.new_key_place("", {}, none) == config.KEYRING
+    assert config.new_key_place("", {"ESCALATE_KEY_FILE": "a"}, none) == Path("a")
+    assert config.new_key_place("prompt", {"ESCALATE_KEY_FILE": "a"}, none) == config.PROMPT
+    assert config.new_key_place("./prompt", {}, none) == Path("prompt")

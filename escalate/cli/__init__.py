@@ -10,6 +10,7 @@ import typer
 
 from escalate import __version__
 from escalate.cli.group import WIDE, LazyGroup
+from escalate.cli.stopping import WATCH
 
 __all__ = ["app", "main"]
 
@@ -48,6 +49,7 @@ def escalate(
 
 def main() -> None:
     """Run the command line, and end the process with its exit code."""
+    WATCH.listen()
     for stream in (sys.stdout, sys.stderr):
         # A console that has no letter for what is printed shows its code; a pipe carries UTF-8.
         if isinstance(stream, io.TextIOWrapper):

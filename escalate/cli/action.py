@@ -9,6 +9,7 @@ import typer
 from escalate.cli import compose, options, prompts
 from escalate.cli.group import lone_app
 from escalate.cli.news import News, read_news
+from escalate.cli.recording import Recording
 from escalate.core.commands import Give
 
 app = lone_app()
@@ -23,7 +24,7 @@ Example:
 """
 
 
-@app.command(epilog=EXAMPLE)
+@app.command(cls=Recording, epilog=EXAMPLE)
 def action(
     case: options.Case = "",
     number: Annotated[

@@ -10,6 +10,8 @@ from escalate.cli import compose, options, prompts
 from escalate.cli.answers import read_parts, with_its_date
 from escalate.cli.group import lone_app
 from escalate.cli.prompts import Needed
+from escalate.cli.recording import Recording
+from escalate.cli.typed import CASE
 from escalate.cli.values import maybe_number
 from escalate.core.commands import Give
 from escalate.core.events import Answer
@@ -25,7 +27,7 @@ Example:
 """
 
 
-@app.command(epilog=EXAMPLE)
+@app.command(cls=Recording, epilog=EXAMPLE)
 def answer(
     case: options.Case = "",
     ask: Annotated[
@@ -72,7 +74,7 @@ def answer(
     """
     desk = compose.desk(store, by=by, json=json, plan=plan)
     case, ask = prompts.required(
-        desk.out, Needed("CASE", "the case's number", case), Needed("ASK", "what is answered", ask)
+        desk.out, Needed("CASE", CASE, case), Needed("ASK", "what is answered", ask)
     )
     at = desk.at_case(case)
     given = Answer(

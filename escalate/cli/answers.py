@@ -91,7 +91,7 @@ def read_answers(said: Said, read: Reader) -> tuple[Answer, ...]:
     ]
     typed = gathered(said.answer or (), read)
     filed = _from_file(said.answers, read) if said.answers else ()
-    written = [Answer(ask=ask, text=write()) for ask in said.edit or ()]
+    written = [Answer(ask=ask, text=write(f'--edit "{ask}"')) for ask in said.edit or ()]
     given = (*named, *_approvals(said, read), *_dates(said, read), *typed, *filed, *written)
     return tuple(with_its_date(answer, read) for answer in given)
 

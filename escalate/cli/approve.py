@@ -9,6 +9,8 @@ import typer
 from escalate.cli import compose, options, prompts
 from escalate.cli.group import lone_app
 from escalate.cli.prompts import Needed
+from escalate.cli.recording import Recording
+from escalate.cli.typed import CASE
 from escalate.cli.values import PERSON, maybe_number
 from escalate.core.commands import Give
 from escalate.core.events import Answer
@@ -22,7 +24,7 @@ Example:
 """
 
 
-@app.command(epilog=EXAMPLE)
+@app.command(cls=Recording, epilog=EXAMPLE)
 def approve(
     case: options.Case = "",
     record: Annotated[
@@ -44,7 +46,7 @@ def approve(
     desk = compose.desk(store, by=by, json=json, plan=plan)
     case, whom = prompts.required(
         desk.out,
-        Needed("CASE", "the case's number", case),
+        Needed("CASE", CASE, case),
         Needed("--by-whom", f"who approves it, {PERSON}", by_whom),
     )
     at = desk.at_case(case)

@@ -7,22 +7,34 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec import Struct
 
 from escalate import __version__, app, config
 from escalate.app import Outcome
 from escalate.cli.dates import Clock
-from escalate.cli.output import Output, Unshown
+from escalate.cli.keeping import Place, place_of, remind, running
+from escalate.cli.output import Output, Unshown, say
+from escalate.cli.placing import warn_of_store
+from escalate.cli.stopping import WATCH
 from escalate.cli.texts import Texts, proper
+from escalate.cli.unlocking import Unlocking
 from escalate.cli.values import Reader, number
 from escalate.core.calendar import Calendar
 from escalate.core.case import Case
-from escalate.core.commands import Command
+from escalate.core.commands import Command, Open
 from escalate.core.events import PolicyRef
 from escalate.core.policy import CalendarKey, Policy
 from escalate.core.ports import Reading, Store
+from escalate.core.store_events import Read, Stamp
 from escalate.core.words import when_words
-from escalate.errors import BadPolicy, NotFound, Refusal, StoreUnusable
+from escalate.errors import BadPolicy, Conflict, NotFound, Refusal, StoreUnusable
+
+if TYPE_CHECKING:
+    from escalate.heads import Heads
+    from escalate.store.encryption import Lock, Unlock
+    from escalate.store.sqlite import SqliteStore
 
 Made = TypeVar("Made", bound=Command)
 
@@ -54,11 +66,18 @@ class Desk:
     rehearsed: bool
     """Whether ESCALATE_NOW says what time it is."""
     out: Output
+    unlocking: Unlocking
     by: str = ""
     planned: bool = False
     fresh: bool = False
     """Whether the store is yet to be made, by the first case that is opened."""
     texts: Texts = field(default_factory=Texts)
+
+    @property
+    def draft_key(self) -> bytes | None:
+        """The 32 bytes that drafts are sealed under beside an encrypted store; else None."""
+        key = self.unlocking.used(self.path)
+        return key.raw if key else None
 
     @property
     def clock(self) -> Clock:
@@ -101,17 +120,62 @@ class Desk:
             **values,
         )
 
+    def stamp(self) -> Stamp:
+        """Return who does something to the store now; each is an operation of its own."""
+        return stamp(self.by, self.settings, self.texts)
+
     def actor(self) -> str:
         """Return who records."""
-        who = config.actor(self.by, os.environ, self.settings)
-        return proper(self.texts.read(who, "--by") if self.by else who, "ESCALATE_BY").strip()
+        return actor(self.by, self.settings, self.texts)
+
+    def reveal(self, view: Struct, command: str, *cases: int, **read: Any) -> None:  # noqa: ANN401
+        """Print what somebody reads, once it is kept that they do; *read* as in `looked`."""
+        text = self.out.rendered(view, self.out.format)
+        self.looked(command, *cases, **read)
+        say(text)
+
+    def looked(
+        self, command: str, *cases: int, listed: int | None = None, redacted: bool = False
+    ) -> None:
+        """Keep in the trail that somebody reads.
+
+        Where that cannot be kept, as on a disk without room, a case is shown all the same, because
+        a child may need it; a copy is not given away.
+        """
+        if command in self.settings.unrecorded:
+            return
+        read = Read(command=command, cases=cases, listed=listed, redacted=redacted)
+        try:
+            app.note_reading(self.app.store, read, self.stamp())
+            WATCH.begin()  # whoever reads may still stop
+        except (Conflict, StoreUnusable) as error:
+            if command == "export":
+                raise
+            self.out.note(f"This reading could not be kept in the trail: {error}")
+
+    def tell(self, view: Struct, done: str) -> None:
+        """Print what was done to the whole store; *done* says it where that cannot be printed."""
+        try:
+            self.out.show(view)
+        except BrokenPipeError:
+            raise
+        except (Exception, KeyboardInterrupt) as error:
+            raise Unshown(f"{done} But that could not be shown.") from error
 
     def do(self, command: Command) -> None:
         """Do what a command asks and print the receipt; or print what it would bring about."""
+        kept = running()
+        command = kept.attempt(command)
         if self.planned:
-            self._receipt(app.plan(self.app, command))
+            outcome = app.plan(self.app, command)
+            if not isinstance(command, Open):
+                self.looked("plan", outcome.case.number)
+            self._receipt(outcome)
+            if stays := kept.planned():
+                self.out.note(stays)
             return
-        outcome = self._recorded(command)
+        outcome = self._recorded(command, again=kept.again)
+        kept.recorded()
         try:
             self._receipt(outcome)
         except BrokenPipeError:
@@ -119,27 +183,38 @@ class Desk:
         except (Exception, KeyboardInterrupt) as error:
             raise _unshown(outcome) from error
 
-    def _recorded(self, command: Command) -> Outcome:
+    def _recorded(self, command: Command, *, again: bool) -> Outcome:
+        do = app.redo if again else app.handle
         if not self.fresh:
-            return app.handle(self.app, command)
+            return do(self.app, command)
         app.plan(self.app, command)  # what is refused makes no store
-        return app.handle(replace(self.app, store=self._new_store()), command)
+        store = self._new_store()
+        WATCH.begin()  # what the new store says of itself is not what is to be recorded
+        return do(replace(self.app, store=store), command)
 
     def _new_store(self) -> Store:
         """Make the store; somebody else may have made it since, and then it is used as it is."""
         try:
-            return make_store(self.path)
+            return watched(make_store(self.path, self.stamp), self.path, self.out)
         except StoreUnusable as error:
             if [refusal.code for refusal in error.refusals] != ["store-exists"]:
                 raise
-            return _store(self.path)
+            return _store(self.path, self.stamp, self.unlocking, self.out)
 
     def _receipt(self, outcome: Outcome) -> None:
         from escalate.views import receipt
 
         if self.fresh and not self.planned:
+            from escalate.cli.locking import PLAIN
+
             self.out.note(f"A new store was made: {self.path}")
+            self.out.note(PLAIN)
+            warn_of_store(self.path, self.out)
         self.out.show(receipt(outcome, self.clock.instant, planned=self.planned))
+        self.note_recorder()
+
+    def note_recorder(self) -> None:
+        """Say where only this computer's account tells who recorded it, and what was rehearsed."""
         named = self.by or os.environ.get("ESCALATE_BY") or self.settings.by
         if not (named or self.planned):
             self.out.note(
@@ -166,24 +241,50 @@ class Desk:
 
 
 def desk(
-    store: str = "", *, by: str = "", json: bool = False, plan: bool = False, create: bool = False
+    store: str = "",
+    *,
+    by: str = "",
+    json: bool = False,
+    plan: bool = False,
+    create: bool = False,
+    closed: bool = False,
 ) -> Desk:
-    """Return what a command works with; *create* says that it may begin a store."""
+    """Return what a command works with; *create* says that it may begin a store.
+
+    *closed* leaves the store alone, which then may be broken or missing.
+    """
     settings = config.settings(os.environ)
     path = config.store_path(store, os.environ, settings)
     instant, rehearsed = config.now(os.environ)
     fresh = create and not os.path.lexists(path)
-    return Desk(
-        app=product(settings, _empty() if fresh else _store(path), rehearsed=rehearsed),
+    unlocking = Unlocking.told(settings)
+    if fresh:
+        unlocking.refuse_new(path)
+    texts, out = Texts(), Output(json)
+    cases = (
+        _empty()
+        if fresh or closed
+        else _store(path, lambda: stamp(by, settings, texts), unlocking, out)
+    )
+    made = Desk(
+        app=product(settings, cases, rehearsed=rehearsed),
         path=path,
         settings=settings,
         now=instant,
         rehearsed=rehearsed,
-        out=Output(json),
+        out=out,
+        unlocking=unlocking,
         by=by,
         planned=plan,
         fresh=fresh,
+        texts=texts,
     )
+    asks = made.out.interactive
+    place = Place(place_of(path), instant, asks, plan, lambda: made.draft_key)
+    running().at(place)
+    if asks:
+        remind(place.store)
+    return made
 
 
 def product(settings: config.Settings, store: Store, *, rehearsed: bool = False) -> app.App:
@@ -197,8 +298,33 @@ def product(settings: config.Settings, store: Store, *, rehearsed: bool = False)
         calendar=calendar,
         opens=settings.opens,
         closes=settings.closes,
-        tool=f"escalate {__version__}{' (clock set by ESCALATE_NOW)' if rehearsed else ''}",
+        retention=settings.retention,
+        tool=tool(rehearsed),
     )
+
+
+def tool(rehearsed: bool) -> str:
+    """Return the name of this program as events keep it; a clock that was set is named."""
+    return f"escalate {__version__}{' (clock set by ESCALATE_NOW)' if rehearsed else ''}"
+
+
+def stamp(by: str, settings: config.Settings, texts: Texts) -> Stamp:
+    """Return the stamp of an operation on the store: who, now, on the local day of the settings."""
+    from zoneinfo import ZoneInfo
+
+    instant, rehearsed = config.now(os.environ)
+    return Stamp(
+        op=os.urandom(16).hex(),
+        actor=actor(by, settings, texts),
+        recorded=Clock(instant, ZoneInfo(settings.timezone)).instant,
+        tool=tool(rehearsed),
+    )
+
+
+def actor(by: str, settings: config.Settings, texts: Texts) -> str:
+    """Return who records; `--by` may name a file, or be `-` for standard input."""
+    who = config.actor(by, os.environ, settings)
+    return proper(texts.read(who, "--by") if by else who, "ESCALATE_BY").strip()
 
 
 def calendar(key: CalendarKey) -> Calendar:
@@ -211,17 +337,38 @@ def calendar(key: CalendarKey) -> Calendar:
         raise BadPolicy(Refusal("policy-calendar", str(error))) from None
 
 
-def make_store(path: Path) -> Store:
-    """Make a new, empty store; raises `StoreUnusable` when something is there."""
+def make_store(path: Path, stamp: Callable[[], Stamp], lock: Lock | None = None) -> Store:
+    """Make a new store, encrypted by a lock; raises `StoreUnusable` when something is there."""
     from escalate.store.sqlite import SqliteStore
 
-    return SqliteStore.create(path)
+    return SqliteStore.create(path, stamp=stamp, lock=lock, watch=WATCH)
 
 
-def _store(path: Path) -> Store:
+def watched(store: Store, path: Path, out: Output) -> Store:
+    """Return a store that is held against the head which this user saw last of it."""
+    from escalate.store.watched import WatchedStore
+
+    return WatchedStore(store, remembered(path), lambda said: out.note(str(said)))
+
+
+def remembered(path: Path) -> Heads:
+    """Return the heads that this user saw last of the store at *path*."""
+    from escalate.heads import Heads
+
+    return Heads(config.state_path(os.environ) / "heads", str(path.resolve()))
+
+
+def file_of(path: Path, stamp: Callable[[], Stamp], unlock: Unlock) -> SqliteStore:
+    """Return the store in a file, as what is done to the whole file needs it."""
     from escalate.store.sqlite import SqliteStore
 
-    return SqliteStore(path)
+    return SqliteStore(path, stamp=stamp, unlock=unlock, watch=WATCH)
+
+
+def _store(path: Path, stamp: Callable[[], Stamp], unlocking: Unlocking, out: Output) -> Store:
+    file = file_of(path, stamp, unlocking.of(path))
+    unlocking.check(path, file.key)
+    return watched(file, path, out)
 
 
 def _empty() -> Store:

@@ -11,6 +11,7 @@ from escalate.cli.answers import Said, read_answers
 from escalate.cli.group import lone_app
 from escalate.cli.opening import child_of
 from escalate.cli.prompts import Needed
+from escalate.cli.recording import Recording
 from escalate.cli.values import number
 from escalate.core.commands import Correct
 
@@ -25,7 +26,7 @@ Example:
 """
 
 
-@app.command(epilog=EXAMPLE)
+@app.command(cls=Recording, epilog=EXAMPLE)
 def correct(
     case: options.Case = "",
     event: Annotated[

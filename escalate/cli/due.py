@@ -57,6 +57,6 @@ def due(
         view = due_view(
             reading.rows(closed=False), now, desk.calendars(reading), soon=soon, agency=agency
         )
-    desk.out.show(view)
+    desk.reveal(view, "due", listed=len(view.rows))
     if fail and view.overdue:
         raise typer.Exit(OVERDUE)

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from escalate.cli import compose, options
-from escalate.cli.exporting import Wanted, pieces
-from escalate.cli.files import deliver
+from escalate.cli.exporting import Wanted, chosen, pieces
+from escalate.cli.files import deliver, refuse_existing
 from escalate.cli.group import lone_app
 
 app = lone_app()
@@ -48,5 +48,8 @@ def export(
     """
     desk = compose.desk(store, json=json)
     wanted = Wanted(case, all_, format_ or ("form" if form else "json"), form, redact)
+    one = chosen(desk, wanted)
+    refuse_existing(out, force=force)
+    desk.looked("export", *([one] if one else ()), redacted=redact)
     with desk.app.store.reading() as reading:
-        deliver(pieces(desk, reading, wanted), out, desk.out, force=force)
+        deliver(pieces(desk, reading, wanted, one), out, desk.out, force=force)

@@ -10,6 +10,8 @@ from escalate.cli import compose, options, prompts
 from escalate.cli.answers import Said, read_answers
 from escalate.cli.group import lone_app
 from escalate.cli.prompts import Needed
+from escalate.cli.recording import Recording
+from escalate.cli.typed import CASE
 from escalate.core.commands import Extend
 
 app = lone_app()
@@ -23,7 +25,7 @@ Example:
 """
 
 
-@app.command(epilog=EXAMPLE)
+@app.command(cls=Recording, epilog=EXAMPLE)
 def extend(
     case: options.Case = "",
     until: Annotated[str, typer.Option("--until", metavar="DATE", help="The new date.")] = "",
@@ -43,7 +45,7 @@ def extend(
     desk = compose.desk(store, by=by, json=json, plan=plan)
     case, until = prompts.required(
         desk.out,
-        Needed("CASE", "the case's number", case),
+        Needed("CASE", CASE, case),
         Needed("--until", "the new date", until),
     )
     at = desk.at_case(case)
@@ -57,4 +59,4 @@ def extend(
         answers=read_answers(Said(answer=answer, answers=answers), at.read),
         actions=at.read.actions(action),
     )
-    desk.do(command)
+    desk.do(prompts.completed(desk, at, command, at.case.pathway))

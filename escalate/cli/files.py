@@ -22,10 +22,17 @@ def deliver(pieces: Iterable[str], out: str, output: Output, *, force: bool) -> 
     output.note(f"Written: {path}")
 
 
+def refuse_existing(out: str, *, force: bool) -> None:
+    """Refuse to go on with an output file that is there already, unless that is wanted."""
+    path = at_home(out)
+    if out and not force and os.path.lexists(path):
+        raise already_there(path)
+
+
 def write_file(path: Path, pieces: Iterable[str], *, force: bool = False) -> None:
     """Write a file whole, under its own name only when it is; refuse one that is there already."""
     if not force and os.path.lexists(path):
-        raise _there(path)
+        raise already_there(path)
     new = path.parent / f".{path.name[:50]}.{os.urandom(4).hex()}.new"
     try:
         handle = os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
@@ -39,7 +46,7 @@ def write_file(path: Path, pieces: Iterable[str], *, force: bool = False) -> Non
         finally:
             new.unlink(missing_ok=True)
     except FileExistsError:
-        raise _there(path) from None
+        raise already_there(path) from None
     except OSError as error:
         says = f"{path} cannot be written: {error.strerror or error}."
         raise BadUsage(Refusal("bad-file", says, remedy="Give another path.")) from None
@@ -56,7 +63,8 @@ def _name(new: Path, path: Path) -> None:
         new.rename(path)
 
 
-def _there(path: Path) -> BadUsage:
+def already_there(path: Path) -> BadUsage:
+    """Return the refusal to write over a file."""
     return BadUsage(
         Refusal(
             "file-exists",

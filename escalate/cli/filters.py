@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from escalate.core.case import CLOSED, HANDED_OVER, OPEN, RESOLVED
+from escalate.core.erasing import ERASED
 from escalate.core.facts import fold_case
 from escalate.core.ports import Reading
 from escalate.core.words import near
 from escalate.errors import NotFound, Refusal
 
-STATUSES = (OPEN, RESOLVED, CLOSED, HANDED_OVER)
+STATUSES = (OPEN, RESOLVED, CLOSED, HANDED_OVER, ERASED)
 
 
 def check_status(status: str) -> None:

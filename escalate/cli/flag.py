@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from escalate.cli import compose, options, prompts
 from escalate.cli.group import lone_app
+from escalate.cli.recording import Recording
 from escalate.core.commands import Give
 from escalate.core.events import Answer
 
@@ -16,7 +17,7 @@ Example:
 """
 
 
-@app.command(epilog=EXAMPLE)
+@app.command(cls=Recording, epilog=EXAMPLE)
 def flag(
     case: options.Case = "",
     when: options.Happened = "",

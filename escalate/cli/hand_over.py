@@ -11,6 +11,7 @@ from escalate.cli.answers import Said, read_answers
 from escalate.cli.group import lone_app
 from escalate.cli.opening import goes_on
 from escalate.cli.prompts import Needed
+from escalate.cli.recording import Recording
 from escalate.core.commands import HandOver
 
 app = lone_app()
@@ -24,7 +25,7 @@ Example:
 """
 
 
-@app.command(name="hand-over", epilog=EXAMPLE)
+@app.command(cls=Recording, name="hand-over", epilog=EXAMPLE)
 def hand_over(
     case: options.Case = "",
     to: Annotated[

@@ -2,28 +2,66 @@
 
 from __future__ import annotations
 
+import functools
 import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from escalate import config
-from escalate.cli import compose, options
+from escalate.cli import compose, locking, options
 from escalate.cli.group import lone_app
 from escalate.cli.output import Output
+from escalate.cli.placing import warn_of_store
+from escalate.cli.texts import Texts
+
+if TYPE_CHECKING:
+    from escalate.core.store_events import Stamp
+    from escalate.store.encryption import Lock
 
 app = lone_app()
 
 EXAMPLE = """
-Example:
+Examples:
 
-  escalate init --store safeguarding.db
+\b
+  escalate init --store safeguarding.db --encrypt
+  escalate init --store safeguarding.db --encrypt --key prompt
 """
 
 
 @app.command(epilog=EXAMPLE)
-def init(store: options.Store = "", json: options.Json = False) -> None:
+def init(
+    encrypt: Annotated[bool, typer.Option("--encrypt", help="Encrypt it, with a new key.")] = False,
+    key: locking.NewKey = "",
+    by: options.By = "",
+    store: options.Store = "",
+    json: options.Json = False,
+) -> None:
     """Make a new, empty store.
 
     `escalate open` makes one too, if there is none yet. What is there already is never touched.
+    With --encrypt nobody can read the file without its key; the recovery key is printed once.
     """
-    path = config.store_path(store, os.environ, config.settings(os.environ))
-    compose.make_store(path)
-    Output(json).fact({"store": str(path)}, f"A new store was made: {path}")
+    settings = config.settings(os.environ)
+    path = config.store_path(store, os.environ, settings)
+    stamp, out = functools.partial(compose.stamp, by, settings, Texts()), Output(json)
+    if encrypt or key or config.key_place("", os.environ, settings):
+        place = config.new_key_place(key, os.environ, settings)
+        lock = _make_encrypted(path, place, stamp)
+        locking.Told(path, "A new, encrypted store was made", place=place, lock=lock).tell(out)
+    else:
+        compose.make_store(path, stamp)
+        locking.Told(path, "A new store was made", locking.PLAIN).tell(out)
+    warn_of_store(path, out)
+
+
+def _make_encrypted(path: Path, place: Path | str, stamp: Callable[[], Stamp]) -> Lock:
+    from escalate.store.creating import must_be_free
+
+    must_be_free(path)  # before anybody is asked for a passphrase
+    with locking.new_lock(place, path) as lock:
+        compose.make_store(path, stamp, lock)
+    return lock

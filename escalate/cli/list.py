@@ -25,7 +25,9 @@ Example:
 def list_cases(
     status: Annotated[
         str,
-        typer.Option("--status", metavar="STATUS", help="open, resolved, closed or handed over."),
+        typer.Option(
+            "--status", metavar="STATUS", help="open, resolved, closed, handed over or erased."
+        ),
     ] = "",
     policy: Annotated[str, typer.Option("--policy", metavar="ID", help="Under that policy.")] = "",
     agency: Annotated[
@@ -45,5 +47,11 @@ def list_cases(
     with desk.app.store.reading() as reading:
         check_policy(policy, reading, desk.installed())
         check_agency(agency, reading)
-        view = list_view(reading.rows(), status=status, policy=policy, agency=agency, text=text)
-    desk.out.show(view)
+        view = list_view(
+            *(reading.rows(), reading.erasures()),
+            status=status,
+            policy=policy,
+            agency=agency,
+            text=text,
+        )
+    desk.reveal(view, "list", listed=len(view.rows))

@@ -10,6 +10,7 @@ from escalate.cli import compose, options, prompts
 from escalate.cli.answers import Said
 from escalate.cli.group import lone_app
 from escalate.cli.opening import Opening, opened
+from escalate.cli.recording import Recording
 
 app = lone_app()
 
@@ -24,7 +25,7 @@ Example:
 """
 
 
-@app.command(epilog=EXAMPLE)
+@app.command(cls=Recording, epilog=EXAMPLE)
 def open_case(
     policy: Annotated[
         str, typer.Option("--policy", metavar="ID", help="The policy: see `escalate policy list`.")

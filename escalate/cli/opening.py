@@ -94,7 +94,7 @@ def goes_on(desk: Desk, at: AtCase, policy: str, track: str, responding: str, wh
 
 def _needed(desk: Desk, case: Opening) -> list[str]:
     """Return the values that every case has; a case about practice has no child."""
-    disagreement = write(case.disagreement) if case.edit else case.disagreement
+    disagreement = write("--disagreement", case.disagreement) if case.edit else case.disagreement
     child = "-" if case.practice else case.child
     if case.practice and case.child:
         raise bad("--practice and --child are both given", "Give one of them.")

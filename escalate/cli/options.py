@@ -29,7 +29,8 @@ By = Annotated[
     ),
 ]
 Plan = Annotated[
-    bool, typer.Option("--plan", help="Show what would be recorded, and record nothing.")
+    bool,
+    typer.Option("--plan", help="Show what would be recorded, and record nothing in the case."),
 ]
 Happened = Annotated[
     str,
@@ -37,6 +38,15 @@ Happened = Annotated[
 ]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help=f"Why, {TEXTS}.")]
 Edit = Annotated[bool, typer.Option("--edit", help="Write the long text in your editor.")]
+
+# -- drafts ---------------------------------------------------------------------------------------
+
+Draft = Annotated[
+    str, typer.Argument(metavar="DRAFT", help="The draft's number.", show_default=False)
+]
+DraftStore = Annotated[
+    str, typer.Option("--store", metavar="PATH", help="The store's file, if it was moved since.")
+]
 
 # -- people ---------------------------------------------------------------------------------------
 

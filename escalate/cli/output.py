@@ -91,8 +91,11 @@ def shown(text: str) -> str:
     return line(text)
 
 
-def refusal(error: EscalateError, *, json: bool) -> str:
-    """Return what is printed for an error: a sentence a reason, or a JSON document."""
+def refusal(error: EscalateError, *, json: bool, draft: int | None = None) -> str:
+    """Return what is printed for an error: a sentence a reason, or a JSON document.
+
+    *draft* is the number of the draft that what was typed is kept in; only the document names it.
+    """
     if not json:
         return "\n".join(_sentence(reason) for reason in error.refusals)
     reasons = [
@@ -107,7 +110,7 @@ def refusal(error: EscalateError, *, json: bool) -> str:
     ]
     from escalate.render.as_json import compact
 
-    return compact({"refused": reasons, "exit": error.EXIT_CODE})
+    return compact({"refused": reasons, "exit": error.EXIT_CODE, "draft": draft})
 
 
 def _sentence(reason: Refusal) -> str:

@@ -12,15 +12,17 @@ from escalate import app
 from escalate.cli import texts
 from escalate.cli.answers import read_key, with_its_date
 from escalate.cli.compose import At, Desk
+from escalate.cli.keeping import running
 from escalate.cli.output import Output, shown
+from escalate.cli.typed import CASE
 from escalate.cli.values import PERSON, Reader, participant, person
-from escalate.core.commands import Close, Open, Step
+from escalate.core.commands import Close, Extend, Open, Step
 from escalate.core.events import Answer, Participant
 from escalate.core.policy import Ask
 from escalate.core.words import all_of
 from escalate.errors import BadUsage, NotAllowed, Refusal
 
-Asking = TypeVar("Asking", Open, Step, Close)
+Asking = TypeVar("Asking", bound=Open | Step | Close | Extend)
 """The commands at which a policy asks."""
 
 
@@ -56,21 +58,22 @@ def _asked(one: Needed) -> str:
 
 def case_number(desk: Desk, case: str) -> str:
     """Return what was typed for the case, or is typed now."""
-    return required(desk.out, Needed("CASE", "the case's number", case))[0]
+    return required(desk.out, Needed("CASE", CASE, case))[0]
 
 
 def with_text(desk: Desk, case: str, text: Needed, *others: Needed, edit: bool) -> tuple[str, ...]:
     """Return the case, the other values and last the long text, which the editor may give."""
-    needed = [Needed("CASE", "the case's number", case), *others]
+    needed = [Needed("CASE", CASE, case), *others]
     if edit:
-        return (*required(desk.out, *needed), texts.write(text.value))
+        return (*required(desk.out, *needed), texts.write(text.option, text.value))
     *values, typed = required(desk.out, *needed, text)
     return (*values, desk.texts.read(typed, text.option))
 
 
 def ask(question: str, *, default: str | None = None) -> str:
     """Return what is typed at the terminal; with a default of nothing, Enter alone will do."""
-    answer: str = typer.prompt(shown(question), default=default, show_default=False, err=True)
+    answer = _prompted(question, question, default)
+    running().answer(question, answer)
     return answer
 
 
@@ -78,10 +81,22 @@ def choose(question: str, names: Sequence[str], *, none: str = "") -> str:
     """Return one of the names, chosen by its number or typed; *none* offers to take none."""
     for place, name in enumerate(names, start=1):
         typer.echo(shown(f"  {place}  {name}"), err=True)
-    typed = ask(f"{question}{f' (Enter: {none})' if none else ''}", default="" if none else None)
+    says = f"{question}{f' (Enter: {none})' if none else ''}"
+    typed = _prompted(question, says, "" if none else None)
     if typed.isdecimal() and 1 <= int(typed) <= len(names):
-        return names[int(typed) - 1]
+        typed = names[int(typed) - 1]
+    running().answer(question, typed)
     return typed
+
+
+def _prompted(question: str, says: str, default: str | None) -> str:
+    """Return what is typed; what a draft has for the question is offered as the default."""
+    before = running().words.offered(question)
+    if before:
+        none = "; a space for none" if default == "" else ""
+        says, default = f"{says} [{before}{none}]", before
+    typed: str = typer.prompt(shown(says), default=default, show_default=False, err=True)
+    return "" if before and typed.isspace() else typed
 
 
 def pathway(at: At, given: str, desk: Desk) -> str:
@@ -105,7 +120,7 @@ def discussion(
     desk: Desk, case: str, outcome: str, with_: Sequence[str] | None, vote: Sequence[str] | None
 ) -> list[str]:
     """Return the case and the outcome of a discussion, which votes may decide."""
-    needed = [Needed("CASE", "the case's number", case)]
+    needed = [Needed("CASE", CASE, case)]
     if not vote:
         choices = "continuing, unresolved, resolved or one that the stage names"
         needed.append(Needed("OUTCOME", choices, outcome))
@@ -136,16 +151,24 @@ def completed(desk: Desk, at: At, command: Asking, track: str) -> Asking:
         except NotAllowed as refused:
             if not all(reason.ask for reason in refused.refusals):
                 break
-            asked = [
-                _dated(reason, at, command.answers)
-                if reason.code == "no-date"
-                else with_its_date(_answer(reason, at, track), at.read)
-                for reason in refused.refusals
-            ]
-            command = msgspec.structs.replace(command, answers=_with(command.answers, asked))
+            for reason in refused.refusals:
+                command = _with_one(reason, at, command, track)
         else:
             break
     return command
+
+
+def _with_one(reason: Refusal, at: At, command: Asking, track: str) -> Asking:
+    """Return the command with one thing more that the policy must have, which is asked for."""
+    if reason.ask == "actions" and isinstance(command, Extend):
+        typer.echo(shown(reason.says), err=True)
+        actions = at.read.actions([ask("An action, WHAT; ROLE, AGENCY; DATE")], "The action")
+        return msgspec.structs.replace(command, actions=actions)
+    if reason.code == "no-date":
+        answer = _dated(reason, at, command.answers)
+    else:
+        answer = with_its_date(_answer(reason, at, track), at.read)
+    return msgspec.structs.replace(command, answers=_with(command.answers, [answer]))
 
 
 def _with(given: Sequence[Answer], new: Sequence[Answer]) -> tuple[Answer, ...]:

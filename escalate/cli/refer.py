@@ -5,6 +5,7 @@ from __future__ import annotations
 from escalate.cli import compose, options, prompts
 from escalate.cli.answers import Said, read_answers
 from escalate.cli.group import lone_app
+from escalate.cli.recording import Recording
 from escalate.core.commands import Refer
 
 app = lone_app()
@@ -18,7 +19,7 @@ Example:
 """
 
 
-@app.command(epilog=EXAMPLE)
+@app.command(cls=Recording, epilog=EXAMPLE)
 def refer(
     case: options.Case = "",
     to: options.To = "",

@@ -32,4 +32,5 @@ def show(
     desk = compose.desk(store, json=json)
     at = desk.at_case(prompts.case_number(desk, case))
     view = case_view(at.case, at.policy, at.calendar, at.read.clock.instant)
-    desk.out.show(redacted(view) if redact else view)
+    shown = redacted(view) if redact else view
+    desk.reveal(shown, "show", at.case.number, redacted=redact)

@@ -9,6 +9,7 @@ import typer
 from escalate.cli import compose, options, prompts
 from escalate.cli.answers import Said, read_answers
 from escalate.cli.group import lone_app
+from escalate.cli.recording import Recording
 from escalate.core.commands import Step
 
 app = lone_app()
@@ -24,7 +25,7 @@ Example:
 """
 
 
-@app.command(epilog=EXAMPLE)
+@app.command(cls=Recording, epilog=EXAMPLE)
 def step(
     case: options.Case = "",
     outcome: Annotated[

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+from escalate.cli.keeping import running
+from escalate.cli.typed import EDITOR
 from escalate.config import at_home
 from escalate.errors import BadUsage, Refusal
 
@@ -14,10 +18,11 @@ MOST_BYTES = 8 * 1024 * 1024
 
 
 class Texts:
-    """The texts of one command. Standard input is read once, by the first `-`."""
+    """The texts of one command. Standard input is read once, for the value of the first `-`."""
 
     def __init__(self) -> None:
         self._taken_by = ""
+        self._taken = ""
 
     def read(self, text: str, what: str) -> str:
         """Return a text that was typed, or what `@file` or `-` stand for; `@@` begins with an `@`.
@@ -25,19 +30,26 @@ class Texts:
         *what* names the value in messages. Raises `BadUsage` for a file that cannot be read, for
         standard input asked for twice, and for what is no text.
         """
-        if text == "-":
-            return self._stdin(what)
         if text.startswith("@@"):
             return proper(text[1:], what)
-        if text.startswith("@"):
-            return _file(text[1:], what)
-        return proper(text, what)
+        if text != "-" and not text.startswith("@"):
+            return proper(text, what)
+        kept = running()
+        before = kept.words.text(what, text)
+        if text == "-":
+            found = self._stdin(what) if before is None else before
+        else:
+            found = _file(text[1:], what, before)
+        kept.read(what, text, found)
+        return found
 
     def written(self, text: str, what: str, *, edit: bool) -> str:
         """Return what is written in the editor, or a text as `read` does; nothing stays nothing."""
-        return write(text) if edit else self.read(text, what) if text else ""
+        return write(what, text) if edit else self.read(text, what) if text else ""
 
     def _stdin(self, what: str) -> str:
+        if self._taken_by == what:
+            return self._taken
         if self._taken_by:
             raise BadUsage(
                 Refusal(
@@ -47,7 +59,8 @@ class Texts:
                 )
             )
         self._taken_by = what
-        return _decoded(sys.stdin.buffer.read(MOST_BYTES + 1), what)
+        self._taken = _decoded(sys.stdin.buffer.read(MOST_BYTES + 1), what)
+        return self._taken
 
 
 def proper(text: str, what: str) -> str:
@@ -67,27 +80,56 @@ def proper(text: str, what: str) -> str:
     return text
 
 
-def write(begin: str = "") -> str:
-    """Return what the user writes in their editor; raises `BadUsage` when it cannot be started."""
-    import shlex
-    import subprocess
+def write(what: str, begin: str = "") -> str:
+    """Return what the user writes in their editor; raises `BadUsage` when it cannot be started.
+
+    *what* names the value. What was saved is kept in a draft, however the editor ends.
+    """
+    kept = running()
+    begin = kept.words.text(what, EDITOR) or begin
+    kept.read(what, EDITOR, begin)
+    with kept.sheet() as beside, _sheet(beside) as sheet:
+        sheet.write_bytes(begin.encode())
+        try:
+            _edit(sheet)
+            return _decoded(sheet.read_bytes(), "what the editor saved")
+        finally:
+            with contextlib.suppress(OSError):
+                kept.read(what, EDITOR, sheet.read_text(encoding="utf-8-sig", errors="replace"))
+
+
+@contextlib.contextmanager
+def _sheet(beside: Path | None) -> Iterator[Path]:
+    """A new file that its owner alone can read, for what is written there is about a child.
+
+    One that lies beside a draft is removed with what else lies there.
+    """
+    if beside is not None:
+        os.close(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        yield beside
+        return
     import tempfile
 
-    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or _usual_editor()
-    # mkstemp makes it readable by its owner alone: what is written here is about a child.
     handle, name = tempfile.mkstemp(suffix=".txt", text=False)
+    os.close(handle)
     try:
-        os.write(handle, begin.encode())
-        os.close(handle)
-        try:
-            done = subprocess.run([*shlex.split(editor, posix=os.name != "nt"), name], check=False)
-        except OSError as error:
-            raise _no_editor(f"{editor!r} cannot be started ({error})") from None
-        if done.returncode:
-            raise _no_editor(f"{editor!r} ended with status {done.returncode}")
-        return _decoded(Path(name).read_bytes(), "what the editor saved")
+        yield Path(name)
     finally:
         Path(name).unlink(missing_ok=True)
+
+
+def _edit(sheet: Path) -> None:
+    import shlex
+    import subprocess
+
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or _usual_editor()
+    words = shlex.split(editor, posix=os.name != "nt")
+    try:
+        done = subprocess.run([*words, sheet], check=False)
+    except OSError as error:
+        raise _no_editor(f"{editor!r} cannot be started ({error})") from None
+    if done.returncode:
+        raise _no_editor(f"{editor!r} ended with status {done.returncode}")
 
 
 def _usual_editor() -> str:
@@ -100,11 +142,14 @@ def _no_editor(says: str) -> BadUsage:
     )
 
 
-def _file(name: str, what: str) -> str:
+def _file(name: str, what: str, before: str | None) -> str:
+    """Return the text of a file; what was read *before* of one that is gone."""
     try:
         with at_home(name).open("rb") as file:
             return _decoded(file.read(MOST_BYTES + 1), f"{what} (the file {name})")
     except (OSError, ValueError) as error:
+        if before is not None:
+            return before
         why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise BadUsage(
             Refusal(

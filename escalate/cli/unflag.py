@@ -5,6 +5,7 @@ from __future__ import annotations
 from escalate.cli import compose, options, prompts
 from escalate.cli.group import lone_app
 from escalate.cli.prompts import Needed
+from escalate.cli.recording import Recording
 from escalate.core.commands import Give
 from escalate.core.events import Answer
 
@@ -17,7 +18,7 @@ Example:
 """
 
 
-@app.command(epilog=EXAMPLE)
+@app.command(cls=Recording, epilog=EXAMPLE)
 def unflag(
     case: options.Case = "",
     reason: options.Reason = "",

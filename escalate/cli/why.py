@@ -24,4 +24,5 @@ def why(case: options.Case = "", store: options.Store = "", json: options.Json =
 
     desk = compose.desk(store, json=json)
     at = desk.at_case(prompts.case_number(desk, case))
-    desk.out.show(why_view(at.case, at.policy, at.calendar, at.read.clock.instant))
+    view = why_view(at.case, at.policy, at.calendar, at.read.clock.instant)
+    desk.reveal(view, "why", at.case.number)

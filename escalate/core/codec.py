@@ -11,15 +11,21 @@ stored before is no longer canonical and is refused.
 """
 
 import re
+from typing import TypeVar
 
 import msgspec
 
 from escalate.core.events import Event
 from escalate.core.ports import Row
+from escalate.core.store_events import StoreEvent
 from escalate.errors import BadUsage, Refusal
 
 _EVENTS = msgspec.json.Decoder(Event)
+_STORE_EVENTS = msgspec.json.Decoder(StoreEvent)
 _ROWS = msgspec.json.Decoder(Row)
+
+Kind = TypeVar("Kind", Event, StoreEvent)
+
 _ESCAPED = re.compile(r"[^\x00-\x7e]")
 
 
@@ -45,13 +51,20 @@ def decode(body: bytes) -> Event:
     Raises `ValueError` for anything else: what is no JSON or no event, and also unknown and double
     keys, spaces, another order, and a default that is written out.
     """
-    try:
-        event = _EVENTS.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise ValueError(f"not an event: {error}") from error
-    if _canonical(event) != body:
-        raise ValueError("not an event: its JSON is not in the canonical form")
-    return event
+    return _strictly(_EVENTS, body)
+
+
+def encode_store_event(event: StoreEvent) -> bytes:
+    """Return one of the store's own events as canonical JSON. Raises as `encode` does."""
+    body = _canonical(event)
+    if decode_store_event(body) != event:
+        raise ValueError(f"event {event.version} of the store does not survive encoding")
+    return body
+
+
+def decode_store_event(body: bytes) -> StoreEvent:
+    """Return the event that `encode_store_event` made *body* of. Raises as `decode` does."""
+    return _strictly(_STORE_EVENTS, body)
 
 
 def encode_row(row: Row) -> bytes:
@@ -71,7 +84,18 @@ def decode_row(data: bytes) -> Row:
         raise ValueError(f"not a row: {error}") from error
 
 
-def _canonical(value: Event | Row) -> bytes:
+def _strictly(decoder: msgspec.json.Decoder[Kind], body: bytes) -> Kind:
+    """Return the event of *body*, which must be in the canonical form."""
+    try:
+        event = decoder.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise ValueError(f"not an event: {error}") from error
+    if _canonical(event) != body:
+        raise ValueError("not an event: its JSON is not in the canonical form")
+    return event
+
+
+def _canonical(value: Event | StoreEvent | Row) -> bytes:
     try:
         data = msgspec.json.encode(value, order="sorted")
     except UnicodeEncodeError as error:

@@ -19,8 +19,11 @@ from escalate.core.events import (
 from escalate.core.times import When
 
 
-class Command(Struct, frozen=True, kw_only=True):
-    """What every command carries: who records it, when it happened, when it is recorded."""
+class Command(Struct, frozen=True, kw_only=True, tag_field="command", tag=str.lower):
+    """What every command carries: who records it, when it happened, when it is recorded.
+
+    Kept as JSON, under the tag that is its name in small letters, it is the same when it is read.
+    """
 
     op: str
     actor: str
@@ -139,3 +142,7 @@ class Correct(Command, frozen=True, kw_only=True):
     """Answers that replace those of the same ask and side, or are added."""
     withdraw: tuple[str, ...] = ()
     """Names of asks whose answers in that event are withdrawn."""
+
+
+AnyCommand = Open | Step | Refer | Give | Extend | HandOver | Close | Reopen | Correct
+"""One of the above, told apart by its tag."""

@@ -1,4 +1,4 @@
-"""The words in which a policy says how long something may take: a clock's `within`."""
+"""The words in which a policy says how long: a clock's `within`, and how long a case is kept."""
 
 import re
 from typing import Literal
@@ -9,6 +9,8 @@ Kind = Literal["working days", "hours", "days", "weeks", "same date", "age only"
 
 MOST = 1_000
 """The largest number a `within` may carry: nearly four years of working days."""
+MOST_YEARS = 150
+"""The longest that a case may be kept; the longest period found in a rule is 100 years."""
 
 SAME_DATE = (
     "same day",
@@ -34,6 +36,7 @@ GRAMMAR: tuple[str, ...] = (
 )
 """Every accepted form; N is a whole number from 1 to MOST, and the singular is accepted too."""
 
+_YEARS = re.compile(r"([0-9]{1,4}) years?")
 _COUNTED = re.compile(r"([0-9]{1,6}) (working day|hour|day|week)s?")
 _KINDS: dict[str, Kind] = {
     "working day": "working days",
@@ -75,3 +78,14 @@ def parse_within(text: str) -> Span | None:
     if counted is None or not 1 <= int(counted[1]) <= MOST:
         return None
     return Span(_KINDS[counted[2]], int(counted[1]))
+
+
+def parse_years(text: str) -> int | None:
+    """Return the whole years that *text* means ("25 years"), or None when it means none.
+
+    The number must lie between 1 and `MOST_YEARS`.
+    """
+    counted = _YEARS.fullmatch(" ".join(text.split()).lower())
+    if counted is None or not 1 <= int(counted[1]) <= MOST_YEARS:
+        return None
+    return int(counted[1])

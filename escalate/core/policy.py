@@ -123,6 +123,15 @@ class OutOfScope(Rule, frozen=True, kw_only=True, forbid_unknown_fields=True):
     policy: str = ""
 
 
+class Retention(Rule, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How long the record of a case is kept once it has ended; of several rows the longest wins."""
+
+    keep: Filled
+    from_: Literal["closed", "born"] = field(default="closed", name="from")
+    aged: Annotated[int, Meta(ge=0, le=99)] = 0
+    """Only for a child who was at least so many years old when the case ended."""
+
+
 class Level(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The rule lists that may stand on the policy, a pathway or a stage: levels add."""
 
@@ -194,6 +203,7 @@ class Policy(Level, frozen=True, kw_only=True, forbid_unknown_fields=True):
     agencies: tuple[Filled, ...] = ()
     about: dict[str, str] = {}
     out_of_scope: tuple[OutOfScope, ...] = ()
+    retention: tuple[Retention, ...] = ()
     pathways: Annotated[tuple[Pathway, ...], Meta(min_length=1)] = field(name="pathway")
     forms: tuple[Form, ...] = field(default=(), name="form")
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import Any, Protocol
 
 from msgspec import Struct
 
 from escalate.core.events import Event, Person
+from escalate.core.store_events import Body, Erased, Stamp, StoreEvent
 from escalate.core.times import When
 from escalate.core.told import Asked, Deadline, Interim
+from escalate.core.trail.finding import Finding
 
 
 class ActionRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -73,35 +75,100 @@ class Sealed(Struct, frozen=True):
 
     seq: int
     body: bytes
+    """Empty where the words were erased, and so is the salt."""
     salt: bytes
     leaf: bytes
+
+
+class Entry(Struct, frozen=True):
+    """All that the trail holds of one event, as it is stored, for checking and for proofs."""
+
+    seq: int
+    case: int
+    """The case's number; 0 for the store's own events."""
+    version: int
+    body: bytes
+    salt: bytes
+    leaf: bytes
+    nodes: bytes
+    """The hashes of the perfect subtrees that this event completes, the smallest first."""
+    root: bytes
+    """The root over all events up to this one."""
 
 
 class Reading(Protocol):
     """One consistent view of the store."""
 
     def events(self, number: int) -> tuple[Event, ...]:
-        """The events of a case in their order; empty when there is no such case."""
+        """The events of a case in their order; empty when there is no such case.
+
+        Raises `NotFound`, with the code `erased`, when its words were erased.
+        """
         ...
 
     def sealed(self, number: int) -> tuple[Sealed, ...]:
         """The same events as stored."""
         ...
 
+    def own_events(self) -> Iterator[StoreEvent]:
+        """The store's own events in their order, streamed."""
+        ...
+
     def rows(self, *, closed: bool = True) -> Iterator[Row]:
-        """The rows of all cases by number, streamed; without the closed ones if asked."""
+        """The rows of all cases by number, streamed; without the closed ones if asked.
+
+        A case whose words were erased has no row.
+        """
+        ...
+
+    def erasure(self, number: int) -> StoreEvent | None:
+        """The event by which a case's words were erased, or None."""
+        ...
+
+    def sealed_erasure(self, number: int) -> Sealed | None:
+        """The same event as stored, among the store's own, or None."""
+        ...
+
+    def erasures(self) -> Iterator[StoreEvent]:
+        """The erasures by the number of their case, streamed."""
         ...
 
     def numbers(self) -> Iterator[int]:
-        """The numbers of all cases, ascending, streamed."""
+        """The numbers of all cases, those without words too, ascending, streamed."""
         ...
 
     def policy_text(self, digest: str) -> str | None:
         """The text of a policy by its digest, or None."""
         ...
 
+    def identity(self) -> str:
+        """The store's identity: 32 hexadecimal digits, the same for ever."""
+        ...
+
     def head(self) -> Head:
         """The head of the trail."""
+        ...
+
+    def root_at(self, size: int) -> bytes | None:
+        """The root that was kept when the trail had *size* events; None when it never had."""
+        ...
+
+    def node(self, level: int, index: int) -> bytes:
+        """The hash of the perfect subtree over `2**level` leaves that is the *index*-th from 0.
+
+        Raises `BrokenTrail` when the trail does not hold it.
+        """
+        ...
+
+    def entries(self) -> Iterator[Entry]:
+        """All events of the trail in their order, streamed."""
+        ...
+
+    def find_op(self, op: str) -> tuple[int, int] | None:
+        """The case and the number of the first event that a command recorded, by its `op`; or None.
+
+        Reads the whole trail when there is none: it is for doing again what may have been done.
+        """
         ...
 
 
@@ -123,6 +190,27 @@ class Writing(Reading, Protocol):
         """
         ...
 
+    def transplant(self, events: tuple[Event, ...], salts: tuple[bytes, ...], row: Row) -> None:
+        """Append events that were sealed in another trail, as `append` does, each with its salt.
+
+        So each keeps its leaf; its place in the trail, and the roots above it, are new. Raises
+        `ValueError` for salts that are none, or not one for each event.
+        """
+        ...
+
+    def keep(self, body: Body, stamp: Stamp) -> StoreEvent:
+        """Seal and append one of the store's own events, and return it."""
+        ...
+
+    def erase(self, body: Erased, stamp: Stamp) -> StoreEvent:
+        """Take the words and salts of a case's events away for ever, and keep that as an event.
+
+        The leaves and the tree stay. Once the transaction is committed, no part of the store holds
+        the words. Raises `NotFound` when they were erased already, `ValueError` for a case that is
+        not there or has another number of events.
+        """
+        ...
+
 
 class Store(Protocol):
     """Where cases are kept."""
@@ -133,4 +221,52 @@ class Store(Protocol):
 
     def writing(self) -> AbstractContextManager[Writing]:
         """A transaction; the write lock is taken at its beginning."""
+        ...
+
+
+class Inspection(Protocol):
+    """A store as it lies there, read for verification: what cannot be read is told, not raised."""
+
+    def findings(self) -> Iterator[Finding]:
+        """What is wrong with the file and its tables, as far as no event is needed to say so."""
+        ...
+
+    def changes(self) -> Iterator[Finding]:
+        """In what the schema differs from the one that this escalate makes."""
+        ...
+
+    def unread(self) -> Iterator[Finding]:
+        """What could not be read since this was asked last."""
+        ...
+
+    def identity(self) -> str:
+        """The store's identity; empty when it cannot be read."""
+        ...
+
+    def schema(self) -> tuple[int, str]:
+        """The number of the schema and its fingerprint."""
+        ...
+
+    def last(self) -> int:
+        """The place of the last event; 0 when there is none, or it cannot be read."""
+        ...
+
+    def entries(self) -> Iterator[Entry]:
+        """All events in the order of their places, streamed; without those that cannot be read."""
+        ...
+
+    def words(self, case: int) -> tuple[tuple[int, bytes], ...]:
+        """Place and bytes of each of a case's events in their order, as many as can be read."""
+        ...
+
+    def rows(self) -> Iterator[tuple[Any, Any, Any]]:
+        """Number, status and row of each case, whatever stands there for the lists, streamed."""
+        ...
+
+    def policies(self) -> Iterator[tuple[str, str]]:
+        """Each policy's digest and text."""
+        ...
+
+    def node(self, level: int, index: int) -> bytes:
+        """As in `Reading`; raises `BrokenTrail` when the trail does not hold it."""
         ...

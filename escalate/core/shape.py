@@ -34,6 +34,7 @@ _TABLES: dict[str, type[msgspec.Struct]] = {
     "moves": types.Move,
     "texts": types.Text,
     "out_of_scope": types.OutOfScope,
+    "retention": types.Retention,
 }
 _STAND_INS: dict[str, object] = {
     "id": "unnamed",

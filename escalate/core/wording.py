@@ -25,7 +25,7 @@ _SPECIAL = {
     "fields": 'a list of pairs: [["Name of child", "child.name"], ["Signature", ""]]',
     "agencies": 'a list of names: ["health", "school"]',
 }
-_ROWS = ("clocks", "asks", "people", "moves", "texts", "out_of_scope")
+_ROWS = ("clocks", "asks", "people", "moves", "texts", "out_of_scope", "retention")
 
 
 def expected(struct: type[msgspec.Struct], key: str, *, entry: bool = False) -> str:
@@ -35,6 +35,8 @@ def expected(struct: type[msgspec.Struct], key: str, *, entry: bool = False) -> 
     """
     if key == "agencies" and struct.__name__ == "People":
         return "a whole number from 1 to 99"
+    if key == "aged":
+        return "a whole number from 0 to 99"
     if key == "id" and struct.__name__ != "Policy":
         return _WORDS["str"]
     if key in _ROWS:

@@ -14,11 +14,12 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
+from escalate.core.erasing import ERASED
 from escalate.render import phrases
 from escalate.render.pages.events import sentence
 from escalate.render.safe import block
 from escalate.views.due import DueRow, DueView
-from escalate.views.export import ExportView
+from escalate.views.export import ErasedExportView, ExportView
 from escalate.views.happened import EventView
 from escalate.views.listing import ListView
 
@@ -63,6 +64,7 @@ EVENT_COLUMNS = (
     "owed",
     "seq",
     "leaf",
+    "head",
 )
 
 
@@ -71,6 +73,8 @@ def dumps(view: Struct, *, header: bool = True) -> str | None:
     match view:
         case ExportView():
             return _written(EVENT_COLUMNS, _events(view), header=header)
+        case ErasedExportView():
+            return _written(EVENT_COLUMNS, _erased(view), header=header)
         case DueView():
             return _written(DUE_COLUMNS, (_due(row) for row in view.rows), header=header)
         case ListView():
@@ -117,6 +121,22 @@ def _events(view: ExportView) -> Iterator[Record]:
             ),
             "seq": entry.seq if entry else None,
             "leaf": entry.leaf if entry else "",
+            "head": view.trail.head,
+        }
+
+
+def _erased(view: ErasedExportView) -> Iterator[Record]:
+    """The events of a case that was erased: their places, and the sentence that says so."""
+    blank: Record = dict.fromkeys(EVENT_COLUMNS)
+    for entry in view.trail.entries:
+        yield blank | {
+            "case": view.number,
+            "event": entry.event,
+            "kind": ERASED,
+            "what": view.erased.says,
+            "seq": entry.seq,
+            "leaf": entry.leaf,
+            "head": view.trail.head,
         }
 
 
@@ -220,13 +240,23 @@ LIST_COLUMNS = (
     "actions",
     "events",
     "handed_to",
+    "erased",
 )
 
 
 def _listed(view: ListView) -> Iterator[Record]:
+    blank: Record = dict.fromkeys(LIST_COLUMNS)
     for row in view.rows:
-        plain: Record = {name: getattr(row, name) for name in LIST_COLUMNS}
-        yield plain | {
-            "raising": phrases.person(row.raising),
-            "responding": phrases.person(row.responding),
+        plain: Record = {
+            name: getattr(row, name) for name in LIST_COLUMNS if name in row.__struct_fields__
         }
+        yield (
+            blank
+            | plain
+            | {
+                "raising": phrases.person(row.raising),
+                "responding": phrases.person(row.responding),
+            }
+        )
+    for gone in view.erased:
+        yield blank | {"case": gone.case, "status": ERASED, "erased": gone.on}

@@ -7,20 +7,36 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
-from escalate.core.codec import decode, encode
+import msgspec
+
+from escalate.core.codec import decode, decode_store_event, encode, encode_store_event
 from escalate.core.events import Event
-from escalate.core.ports import Head, Row, Sealed
-from escalate.core.trail.tree import SALT_BYTES, Frontier, seal
-from escalate.store.appending import busy, check_append, other_policy_text
+from escalate.core.ports import Entry, Head, Row, Sealed
+from escalate.core.store_events import OWN, Begun, Body, Erased, Stamp, StoreEvent, stamped
+from escalate.core.trail.tree import HASH_BYTES, SALT_BYTES, Frontier
+from escalate.errors import not_recorded
+from escalate.store.appending import (
+    busy,
+    check_append,
+    check_erase,
+    check_salts,
+    erased,
+    first_of,
+    no_node,
+    other_policy_text,
+    sealed_after,
+    unsaid,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class _State:
     """All that is kept; a transaction makes a new one."""
 
-    trail: tuple[tuple[int, Sealed], ...] = ()
-    """Every event with its case's number."""
+    identity: str
+    trail: tuple[Entry, ...] = ()
     rows: dict[int, Row] = field(default_factory=dict)
+    erased: dict[int, StoreEvent] = field(default_factory=dict)
     policies: dict[str, str] = field(default_factory=dict)
     frontier: Frontier = field(default_factory=Frontier)
 
@@ -32,23 +48,63 @@ class _View:
         self.state = state
 
     def events(self, number: int) -> tuple[Event, ...]:
+        erasure = self.erasure(number)
+        if erasure is not None:
+            raise erased(erasure)
         return tuple(decode(sealed.body) for sealed in self.sealed(number))
 
     def sealed(self, number: int) -> tuple[Sealed, ...]:
-        return tuple(sealed for case, sealed in self.state.trail if case == number)
+        found = (one for one in self.state.trail if one.case == number != OWN)
+        return tuple(Sealed(one.seq, one.body, one.salt, one.leaf) for one in found)
+
+    def own_events(self) -> Iterator[StoreEvent]:
+        return (decode_store_event(one.body) for one in self.state.trail if one.case == OWN)
 
     def rows(self, *, closed: bool = True) -> Iterator[Row]:
-        rows = (self.state.rows[number] for number in self.numbers())
+        rows = (self.state.rows[number] for number in sorted(self.state.rows))
         return (row for row in rows if closed or row.status != "closed")
 
     def numbers(self) -> Iterator[int]:
-        return iter(sorted(self.state.rows))
+        return iter(sorted({*self.state.rows, *self.state.erased}))
+
+    def erasure(self, number: int) -> StoreEvent | None:
+        return self.state.erased.get(number)
+
+    def sealed_erasure(self, number: int) -> Sealed | None:
+        erasure = self.erasure(number)
+        if erasure is None:
+            return None
+        own = [one for one in self.state.trail if one.case == OWN]
+        one = own[erasure.version - 1]
+        return Sealed(one.seq, one.body, one.salt, one.leaf)
+
+    def erasures(self) -> Iterator[StoreEvent]:
+        return (self.state.erased[number] for number in sorted(self.state.erased))
 
     def policy_text(self, digest: str) -> str | None:
         return self.state.policies.get(digest)
 
+    def identity(self) -> str:
+        return self.state.identity
+
     def head(self) -> Head:
         return Head(self.state.frontier.size, self.state.frontier.root)
+
+    def root_at(self, size: int) -> bytes | None:
+        return self.state.trail[size - 1].root if 0 < size <= len(self.state.trail) else None
+
+    def node(self, level: int, index: int) -> bytes:
+        seq = (index + 1) << level
+        if seq > len(self.state.trail):
+            raise no_node(level, seq)
+        entry, start = self.state.trail[seq - 1], (level - 1) * HASH_BYTES
+        return entry.nodes[start : start + HASH_BYTES] if level else entry.leaf
+
+    def entries(self) -> Iterator[Entry]:
+        return iter(self.state.trail)
+
+    def find_op(self, op: str) -> tuple[int, int] | None:
+        return next((at for n in self.state.rows if (at := first_of(self.events(n), op))), None)
 
 
 class _Transaction(_View):
@@ -59,31 +115,58 @@ class _Transaction(_View):
         self._salts = salts
 
     def next_number(self) -> int:
-        return max(self.state.rows, default=0) + 1
+        return max(self.numbers(), default=0) + 1
 
     def keep_policy(self, digest: str, text: str) -> None:
         if self.state.policies.setdefault(digest, text) != text:
             raise other_policy_text(digest)
 
     def append(self, events: tuple[Event, ...], row: Row) -> None:
+        self._append(events, (self._salts() for _ in events), row)
+
+    def transplant(self, events: tuple[Event, ...], salts: tuple[bytes, ...], row: Row) -> None:
+        check_salts(events, salts)
+        self._append(events, iter(salts), row)
+
+    def keep(self, body: Body, stamp: Stamp) -> StoreEvent:
+        version = sum(1 for _ in self.own_events()) + 1
+        event = stamped(body, stamp, version)
+        self._seal(OWN, version, encode_store_event(event), self._salts())
+        return event
+
+    def erase(self, body: Erased, stamp: Stamp) -> StoreEvent:
+        check_erase(len(self.sealed(body.case)), body, self.erasure(body.case))
+        event = self.keep(body, stamp)
+        trail = tuple(
+            msgspec.structs.replace(one, body=b"", salt=b"") if one.case == body.case else one
+            for one in self.state.trail
+        )
+        rows = {number: row for number, row in self.state.rows.items() if number != body.case}
+        gone = self.state.erased | {body.case: event}
+        self.state = replace(self.state, trail=trail, rows=rows, erased=gone)
+        return event
+
+    def _append(self, events: tuple[Event, ...], salts: Iterator[bytes], row: Row) -> None:
         check_append(len(self.sealed(row.number)), events, row)
-        trail, frontier = self.state.trail, self.state.frontier
         for event in events:
-            body, salt = encode(event), self._salts()
-            leaf = seal(salt, body)
-            frontier = frontier.append(leaf)
-            trail = (*trail, (event.case, Sealed(frontier.size, body, salt, leaf)))
-        rows = self.state.rows | {row.number: row}
-        self.state = replace(self.state, trail=trail, rows=rows, frontier=frontier)
+            self._seal(event.case, event.version, encode(event), next(salts))
+        self.state = replace(self.state, rows=self.state.rows | {row.number: row})
+
+    def _seal(self, case: int, version: int, body: bytes, salt: bytes) -> None:
+        entry, frontier = sealed_after(self.state.frontier, case, version, body, salt)
+        self.state = replace(self.state, trail=(*self.state.trail, entry), frontier=frontier)
 
 
 class MemoryStore:
     """A `Store` in memory. *salts* gives a new salt of 32 bytes each time it is called."""
 
     def __init__(self, salts: Callable[[], bytes] = lambda: os.urandom(SALT_BYTES)) -> None:
-        self._state = _State()
+        self._state = _State(identity=os.urandom(16).hex())
         self._salts = salts
         self._writing = False
+        with self.writing() as store:
+            begun = Begun(store=store.identity(), schema=0, fingerprint="")
+            store.keep(begun, unsaid())
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[_View]:
@@ -94,7 +177,7 @@ class MemoryStore:
     def writing(self) -> Iterator[_Transaction]:
         """Yield a transaction; raises `Conflict` when one is already open."""
         if self._writing:
-            raise busy("memory")
+            raise not_recorded(busy("memory"))
         self._writing = True
         try:
             policies = dict(self._state.policies)

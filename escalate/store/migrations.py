@@ -96,12 +96,41 @@ def m001_initial(db: Database) -> None:
     )
     for guard in _GUARDS:
         db.execute(guard)
-    db.table("tree").insert({"id": 1, "size": 0, "frontier": Frontier().to_bytes()})
+    db.table("tree").insert({"id": 1, "size": 0, "frontier": bytes(8)})
     db.table("meta").insert({"key": "store", "value": os.urandom(16).hex()})
 
 
+@MIGRATIONS()
+def m002_nodes_and_erasure(db: Database) -> None:
+    """The tree's inner nodes beside their events, and a guard that lets words be erased by law."""
+    db.execute("DROP TRIGGER events_are_not_updated")
+    db.execute("ALTER TABLE events ADD COLUMN nodes BLOB NOT NULL DEFAULT x''")
+    frontier = Frontier()
+    # By number, not in one cursor: the table that is read is the one that is written.
+    for seq in range(1, 1 + next(db.execute("SELECT count(*) FROM events"))[0]):
+        (leaf,) = next(db.execute("SELECT leaf FROM events WHERE seq = ?", [seq]))
+        frontier, completed = frontier.grown(leaf)
+        if completed:
+            db.execute("UPDATE events SET nodes = ? WHERE seq = ?", [b"".join(completed), seq])
+    db.execute("DROP TABLE tree")
+    db.execute(
+        """
+        CREATE TRIGGER events_are_only_erased BEFORE UPDATE ON events
+        WHEN new.body IS NOT x'' OR new.salt IS NOT x''
+            OR new.seq IS NOT old.seq OR new.case_number IS NOT old.case_number
+            OR new.version IS NOT old.version OR new.leaf IS NOT old.leaf
+            OR new.nodes IS NOT old.nodes OR new.root IS NOT old.root
+            OR old.case_number = 0
+        BEGIN SELECT RAISE(ABORT, 'events are append-only'); END
+        """
+    )
+
+
 def migrate(connection: Connection) -> None:
-    """Bring the schema up to date, all of it or nothing; safe when several do it at once."""
+    """Bring the schema up to date, all of it or nothing, inside a transaction with the write lock.
+
+    `Migrations.apply` alone would begin without that lock, and of two that do so one fails.
+    """
     theirs = utils.sqlite3  # type: ignore[attr-defined] # imported there by the name that was found
     if theirs.connect is not library.connect:
         # Two SQLite libraries on one file undo each other's locks.
@@ -110,8 +139,7 @@ def migrate(connection: Connection) -> None:
             "sqlite-utils has taken another SQLite than that of SQLCipher.",
             "Remove the package pysqlite3 or sqlean from this Python.",
         )
-    # `apply` alone begins without the write lock, and of two that do so one fails.
-    with translated(connection.path), connection.transaction("BEGIN IMMEDIATE"):
+    with translated(connection.path):
         MIGRATIONS.apply(Database(connection.raw, execute_plugins=False))
         connection.run(f"PRAGMA application_id={APPLICATION_ID}")
         connection.run(f"PRAGMA user_version={SCHEMA_VERSION}")

@@ -1,4 +1,4 @@
-"""The store in a SQLite file: one transaction for a command, events sealed as they are appended."""
+"""The store in a SQLite file: one transaction for a command, read back before it is said."""
 
 from __future__ import annotations
 
@@ -7,25 +7,35 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from escalate.core.codec import decode, decode_row, encode, encode_row
 from escalate.core.events import Event
-from escalate.core.ports import Head, Row, Sealed
-from escalate.core.trail.tree import EMPTY_ROOT, SALT_BYTES, Frontier, seal
-from escalate.errors import BrokenTrail, EscalateError, Refusal
-from escalate.store.appending import check_append, other_policy_text, unreadable, unusable
+from escalate.core.key import Key
+from escalate.core.ports import Head, Row
+from escalate.core.store_events import Begun, Stamp, Upgraded
+from escalate.core.trail.tree import SALT_BYTES
+from escalate.errors import BrokenTrail, EscalateError
+from escalate.store.appending import broken, unsaid
+from escalate.store.checking import check_whole
+from escalate.store.clearing import clear, finish_clearing, hold, not_cleared
 from escalate.store.connection import (
     SCHEMA_VERSION,
     Connection,
+    NotPlain,
     apply_settings,
     checked_version,
     connected,
+    key_to,
 )
+from escalate.store.copying import copied, keep_aside, name_whole
 from escalate.store.creating import bring_up_to_date, create_file
+from escalate.store.encryption import Lock, Unlock
+from escalate.store.guard import guard, unguard
+from escalate.store.reading import SqliteReading
+from escalate.store.schema import fingerprint
+from escalate.store.settling import Commit, Unwatched, Watch
+from escalate.store.writing import SqliteWriting
 
 WAIT = 30.0
 """Seconds that somebody else's writing is waited for."""
-_LARGEST = 2**63 - 1
-"""The largest integer SQLite holds; no case has a larger number."""
 
 
 def new_salt() -> bytes:
@@ -33,176 +43,99 @@ def new_salt() -> bytes:
     return os.urandom(SALT_BYTES)
 
 
-class _Reading:
-    """One consistent view: everything is read inside one transaction."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def events(self, number: int) -> tuple[Event, ...]:
-        return tuple(_event(sealed) for sealed in self.sealed(number))
-
-    def sealed(self, number: int) -> tuple[Sealed, ...]:
-        if number > _LARGEST:
-            return ()
-        found = self._connection.query(
-            "SELECT seq, body, salt, leaf FROM events WHERE case_number = ? ORDER BY version",
-            number,
-        )
-        return tuple(Sealed(*columns) for columns in found)
-
-    def rows(self, *, closed: bool = True) -> Iterator[Row]:
-        found = self._connection.query(
-            "SELECT row FROM cases ORDER BY number"
-            if closed
-            else "SELECT row FROM cases WHERE status <> 'closed' ORDER BY number"
-        )
-        return (_row(data) for (data,) in found)
-
-    def numbers(self) -> Iterator[int]:
-        found = self._connection.query("SELECT number FROM cases ORDER BY number")
-        return (number for (number,) in found)
-
-    def policy_text(self, digest: str) -> str | None:
-        text: str | None = self._connection.value(
-            "SELECT text FROM policies WHERE digest = ?", digest
-        )
-        return text
-
-    def head(self) -> Head:
-        last = self._connection.one("SELECT seq, root FROM events ORDER BY seq DESC LIMIT 1")
-        return Head(*last) if last else Head(0, EMPTY_ROOT)
-
-
-class _Writing(_Reading):
-    """One transaction that holds the write lock."""
-
-    def __init__(self, connection: Connection, salts: Callable[[], bytes]) -> None:
-        super().__init__(connection)
-        self._salts = salts
-        self.written: Head | None = None
-        """The head after the last append of this transaction; None when it appended nothing."""
-
-    def next_number(self) -> int:
-        # From the events, so that a damaged projection never gives a number twice.
-        highest: int | None = self._connection.value("SELECT max(case_number) FROM events")
-        return (highest or 0) + 1
-
-    def keep_policy(self, digest: str, text: str) -> None:
-        kept = self.policy_text(digest)
-        if kept is None:
-            self._connection.run("INSERT INTO policies (digest, text) VALUES (?, ?)", digest, text)
-        elif kept != text:
-            raise other_policy_text(digest)
-
-    def append(self, events: tuple[Event, ...], row: Row) -> None:
-        have = self._connection.value(
-            "SELECT coalesce(max(version), 0) FROM events WHERE case_number = ?", row.number
-        )
-        check_append(have, events, row)
-        frontier = self._frontier()
-        for event in events:
-            body, salt = encode(event), self._salts()
-            leaf = seal(salt, body)
-            frontier = frontier.append(leaf)
-            self._connection.run(
-                "INSERT INTO events (seq, case_number, version, body, salt, leaf, root)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                *(frontier.size, event.case, event.version, body, salt, leaf, frontier.root),
-            )
-        self._keep_frontier(frontier)
-        self._keep_row(row)
-        self.written = Head(frontier.size, frontier.root)
-
-    def rebuild(self, project: Callable[[tuple[Event, ...]], Row]) -> None:
-        """Write the tree's frontier and all rows again from the events."""
-        frontier = Frontier()
-        for leaf, root in self._connection.query("SELECT leaf, root FROM events ORDER BY seq"):
-            frontier = frontier.append(leaf)
-            if frontier.root != root:
-                raise _broken(f"Event {frontier.size} is not what the tree's root says.", "rebuilt")
-        self._keep_frontier(frontier)
-        self._connection.run("DELETE FROM cases")
-        found = self._connection.query("SELECT DISTINCT case_number FROM events ORDER BY 1")
-        for (number,) in list(found):
-            self._keep_row(project(self.events(number)))
-
-    def _frontier(self) -> Frontier:
-        kept: bytes | None = self._connection.value("SELECT frontier FROM tree")
-        try:
-            frontier = Frontier.from_bytes(kept or b"")
-        except ValueError:
-            raise _broken("The frontier of the store's tree cannot be read.", "recorded") from None
-        if Head(frontier.size, frontier.root) != self.head():
-            raise _broken("The store's tree does not end with its last event.", "recorded")
-        return frontier
-
-    def _keep_frontier(self, frontier: Frontier) -> None:
-        self._connection.run(
-            "INSERT OR REPLACE INTO tree (id, size, frontier) VALUES (1, ?, ?)",
-            *(frontier.size, frontier.to_bytes()),
-        )
-
-    def _keep_row(self, row: Row) -> None:
-        self._connection.run(
-            "INSERT OR REPLACE INTO cases (number, status, row) VALUES (?, ?, ?)",
-            *(row.number, row.status, encode_row(row)),
-        )
-
-
 class SqliteStore:
     """A `Store` in the file at *path*, which must be a store already.
 
     *salts* gives a new salt of 32 bytes each time it is called; *wait* is how many seconds somebody
-    else's writing is waited for. Raises `StoreUnusable` when the file is not there, cannot be read,
-    is no store, or was written by a newer escalate; an older schema is brought up to date.
+    else's writing is waited for; *watch* is told of every commit. Raises `StoreUnusable` when the
+    file is not there, cannot be read, is no store, or was written by a newer escalate. An older
+    schema is brought up to date, and *stamp* says for the trail who did so; a copy of the file as
+    it was stays beside it. The key of an encrypted file is asked of *unlock*, once, and never for
+    a plain one.
 
     Each view and each transaction is a connection of its own, open no longer than its block. A
     transaction inside a view of the same store would wait for itself: nest them the other way.
     """
 
     def __init__(
-        self, path: Path, *, salts: Callable[[], bytes] = new_salt, wait: float = WAIT
+        self,
+        path: Path,
+        *,
+        unlock: Unlock | None = None,
+        stamp: Callable[[], Stamp] = unsaid,
+        salts: Callable[[], bytes] = new_salt,
+        wait: float = WAIT,
+        watch: Watch | None = None,
     ) -> None:
         self.path = path
+        self._stamp = stamp
+        self.key: Key | None = None
+        """The key of an encrypted file, asked for once; None for a plain one."""
         self._salts = salts
         self._wait = wait
-        with self._connected():
-            pass  # it can be opened, and it is a store of this version
+        self._watch = watch or Unwatched()
+        try:
+            self._open()
+        except NotPlain:
+            self.key = key_to(path, unlock)
+            if self.key is None:
+                raise
+            self._open()
 
     @classmethod
     def create(
-        cls, path: Path, *, salts: Callable[[], bytes] = new_salt, wait: float = WAIT
+        cls,
+        path: Path,
+        *,
+        lock: Lock | None = None,
+        stamp: Callable[[], Stamp] = unsaid,
+        salts: Callable[[], bytes] = new_salt,
+        wait: float = WAIT,
+        watch: Watch | None = None,
     ) -> SqliteStore:
-        """Make a new, empty store at *path*, for its owner alone, and return it.
+        """Make a new store at *path*, for its owner alone, and return it; *stamp* says who made it.
 
-        Raises `StoreUnusable` when there is something at *path* already, or it cannot be made.
+        With a *lock* it is encrypted. Raises `StoreUnusable` when there is something at *path*
+        already, or it cannot be made.
         """
-        create_file(path, wait)
-        return cls(path, salts=salts, wait=wait)
+        create_file(path, wait, lambda connection: upgrade(connection, stamp, salts), lock)
+        key = lock.key if lock else None
+        return cls(path, unlock=lambda _: key, stamp=stamp, salts=salts, wait=wait, watch=watch)
 
     @contextlib.contextmanager
-    def reading(self) -> Iterator[_Reading]:
+    def reading(self) -> Iterator[SqliteReading]:
         """Yield a view that other people's writing does not change; they wait until it ends."""
         with self._connected() as connection, connection.transaction("BEGIN"):
-            yield _Reading(connection)
+            guard(connection)
+            yield SqliteReading(connection)
 
     @contextlib.contextmanager
-    def writing(self) -> Iterator[_Writing]:
+    def writing(self) -> Iterator[SqliteWriting]:
         """Yield a transaction, the write lock already taken; committed when its block ends.
 
         Raises `Conflict` when somebody else holds the lock for too long, `StoreUnusable` when the
-        file cannot be written, and `BrokenTrail` when its tree does not fit its events.
+        file cannot be written, and `BrokenTrail` when its tree does not fit its events. What they
+        say of whether anything was recorded was looked up; the code `unknown` says it could not be.
         """
-        # IMMEDIATE: two that both begin by reading would otherwise refuse each other when writing.
-        with self._connected() as connection, connection.transaction("BEGIN IMMEDIATE"):
-            writing = _Writing(connection, self._salts)
-            yield writing
-        if writing.written:
-            self._confirm(writing.written)
+        trouble: EscalateError | None = None
+        cleared = False
+        with Commit(self.path, self._watch, self._holds) as commit, self._connected() as connection:
+            writing = SqliteWriting(connection, self._salts)
+            # IMMEDIATE: two that both begin by reading would otherwise refuse each other when they
+            # come to write.
+            with connection.transaction("BEGIN IMMEDIATE", lambda: commit.begins(writing.written)):
+                guard(connection)
+                yield writing
+                if writing.erased:
+                    hold(connection)
+            if writing.erased:
+                trouble = _cleared(connection)  # the lock is given back with it
+                cleared = trouble is None
+        if writing.erased and not cleared:
+            raise not_cleared(self.path) from trouble
 
     def rebuild(self, project: Callable[[tuple[Event, ...]], Row]) -> None:
-        """Write the projection and the tree's frontier again from the events, in one transaction.
+        """Write the rows of all cases again from the events, in one transaction.
 
         *project* makes the row of a case from its events. Raises `BrokenTrail`, and changes
         nothing, when the events do not give the roots stored with them or cannot be read.
@@ -211,57 +144,81 @@ class SqliteStore:
             writing.rebuild(project)
 
     @contextlib.contextmanager
+    def held(self) -> Iterator[Connection]:
+        """Yield a connection, for reading, that holds the write lock: nobody can record."""
+        with self._connected() as connection:
+            connection.run("BEGIN IMMEDIATE")
+            guard(connection)
+            try:
+                yield connection
+            finally:
+                with contextlib.suppress(EscalateError):
+                    connection.run("ROLLBACK")
+
+    def back_up(self, folder: Path, name: Callable[[Head], str]) -> tuple[Path, Head]:
+        """Copy the store into a new file in *folder*, named by its head once it is proved whole.
+
+        Others may record meanwhile. Returns where it is and the head of what it holds. Raises
+        `FileExistsError` when something has that name, `BrokenTrail` when the copy does not hold
+        together, and `StoreUnusable` when it cannot be made; then there is no file.
+        """
+        with self._connected() as connection, copied(connection, folder / self.path.name) as new:
+            head = self._proved(new)
+            if SqliteReading(connection).root_at(head.size) != head.root:
+                raise broken("The copy is not what was recorded in the store. It was thrown away.")
+            path = folder / name(head)
+            name_whole(new, path)
+        return path, head
+
+    def _proved(self, copy: Path) -> Head:
+        """Return the head of a copy, read again from its file."""
+        with connected(copy, self._wait, self.key, readonly=True) as connection:
+            try:
+                return check_whole(connection)
+            except BrokenTrail as error:
+                says = f"The store is broken, and no copy of it was kept: {error.refusals[0].says}"
+                raise broken(says) from error
+
+    def _open(self) -> None:
+        """See that it can be opened, with its key, and is a store of this version."""
+        with self._connected() as connection:
+            finish_clearing(connection)
+
+    @contextlib.contextmanager
     def _connected(self) -> Iterator[Connection]:
-        with connected(self.path, self._wait) as connection:
-            if checked_version(connection) < SCHEMA_VERSION:
-                apply_settings(connection)
-                bring_up_to_date(connection)
+        with connected(self.path, self._wait, self.key) as connection:
+            older = checked_version(connection)
             apply_settings(connection)
+            if older < SCHEMA_VERSION:
+                keep_aside(connection, f"schema-{older}")
+                upgrade(connection, self._stamp, self._salts)
             yield connection
 
-    def _confirm(self, head: Head) -> None:
-        """Read the last event's root by its path again.
-
-        A file that is moved or replaced while it is open (by a synchronising folder, say) takes a
-        commit that nobody will ever see.
-        """
-        try:
-            with self._connected() as again:
-                root = again.value("SELECT root FROM events WHERE seq = ?", head.size)
-        except EscalateError as error:
-            raise _unconfirmed(self.path) from error
-        if root != head.root:
-            raise _unconfirmed(self.path)
+    def _holds(self, head: Head) -> bool:
+        """Whether the file that is at the path now has that root at that place."""
+        with self._connected() as again:
+            return SqliteReading(again).root_at(head.size) == head.root
 
 
-def _event(sealed: Sealed) -> Event:
+def upgrade(connection: Connection, stamp: Callable[[], Stamp], salts: Callable[[], bytes]) -> None:
+    """Bring a file's schema up to date, or make it in an empty one, and say so in the trail."""
+    with connection.transaction("BEGIN IMMEDIATE"):
+        before: int = connection.value("PRAGMA user_version")
+        if before >= SCHEMA_VERSION:
+            return  # somebody else did it while the lock was waited for
+        bring_up_to_date(connection)
+        writing = SqliteWriting(connection, salts)
+        kind = Upgraded if before else Begun
+        schema = fingerprint(connection)
+        said = kind(store=writing.identity(), schema=SCHEMA_VERSION, fingerprint=schema)
+        writing.keep(said, stamp())
+
+
+def _cleared(connection: Connection) -> EscalateError | None:
+    """Clear away the traces of an erasure; return what kept it from being done."""
     try:
-        return decode(sealed.body)
-    except ValueError as error:
-        raise unreadable(f"Event {sealed.seq}", error) from error
-
-
-def _row(data: bytes) -> Row:
-    try:
-        return decode_row(data)
-    except ValueError as error:
-        raise unreadable("A row of the list of cases", error) from error
-
-
-def _broken(says: str, undone: str) -> BrokenTrail:
-    return BrokenTrail(
-        Refusal(
-            "broken-trail",
-            f"{says} Nothing was {undone}.",
-            remedy="Keep the file as it is, and see what is broken: escalate verify.",
-        )
-    )
-
-
-def _unconfirmed(path: Path) -> EscalateError:
-    return unusable(
-        "unconfirmed",
-        f"What was just recorded is not found again in {path}: the file may have been moved.",
-        "Keep the store out of synchronised folders, and look at the case before you record it"
-        " again.",
-    )
+        unguard(connection)
+        clear(connection)
+    except EscalateError as error:
+        return error
+    return None

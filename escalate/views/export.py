@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+from dataclasses import dataclass
 from typing import Annotated, Any
 
+import msgspec
 from msgspec import Struct
 
 from escalate.core.calendar import Calendar
 from escalate.core.case import Case
+from escalate.core.exported import ERASED_FORMAT, FORMAT
 from escalate.core.policy import Policy
-from escalate.core.ports import Head, Sealed
+from escalate.core.ports import Reading, Sealed
+from escalate.core.store_events import StoreEvent
 from escalate.core.times import When
+from escalate.core.trail.checkpoint import Checkpoint, checkpoint_of
+from escalate.core.trail.proofs import Nodes, inclusion
 from escalate.views.case import CaseView, case_view
+from escalate.views.erased import ErasedView, erased_view
+from escalate.views.head import HeadView, head_view
 from escalate.views.private import Private
-
-FORMAT = "escalate case record 1"
-"""The name of this document's form; the number grows when a key changes its meaning."""
 
 
 class SealedView(Struct, frozen=True, kw_only=True):
@@ -26,17 +32,36 @@ class SealedView(Struct, frozen=True, kw_only=True):
     seq: int
     """Its place in the trail, over all cases, from 1."""
     leaf: str
+    proof: tuple[str, ...]
+    """That the leaf is in the trail (RFC 9162, section 2.1.3), in hexadecimal digits."""
     salt: Annotated[str | None, Private("drop")]
     stored: Annotated[dict[str, Any] | None, Private("drop")]
     """Null in a redacted copy, and where the words were erased."""
 
 
-class TrailView(Struct, frozen=True, kw_only=True):
+class TrailView(HeadView, frozen=True, kw_only=True):
     """The head of the whole trail, and this case's entries in it."""
 
-    size: int
-    root: str
     entries: tuple[SealedView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """A case's events as they are stored, and the proofs that they are in the trail."""
+
+    sealed: tuple[Sealed, ...]
+    checkpoint: Checkpoint
+    node: Nodes
+
+    @classmethod
+    def of(cls, reading: Reading, case: int) -> Proven:
+        """The events of a case and their proofs, as long as the reading is open."""
+        checkpoint = checkpoint_of(reading.identity(), reading.head())
+        return cls(reading.sealed(case), checkpoint, reading.node)
+
+    def proof(self, seq: int) -> tuple[bytes, ...]:
+        """The proof that the event at that place is in the trail."""
+        return inclusion(seq - 1, self.checkpoint.size, self.node)
 
 
 class ExportView(Struct, frozen=True, kw_only=True):
@@ -45,34 +70,72 @@ class ExportView(Struct, frozen=True, kw_only=True):
     format: str
     redacted: bool
     case: CaseView
+    policy_text: str | None
+    """The text by which the case is judged; null where a case before it in the export has it."""
     trail: TrailView
+
+
+class ErasedExportView(Struct, frozen=True, kw_only=True):
+    """What is left of a case whose words were erased."""
+
+    format: str
+    redacted: bool
+    number: int
+    erased: ErasedView
+    erasure: SealedView
+    """The erasure as the trail keeps it, among the store's own events."""
+    trail: TrailView
+    """The entries have neither salt nor words; their leaves are still in the trail."""
 
 
 def export_view(
     case: Case,
     policy: Policy,
     calendar: Calendar,
-    sealed: tuple[Sealed, ...],
-    head: Head,
+    proven: Proven,
     now: When,
+    *,
+    text: str | None,
 ) -> ExportView:
-    """The case record as it stands now; *sealed* are the case's events in their order."""
+    """The case record as it stands now; *text* is that of its policy, None to leave it out."""
     return ExportView(
         format=FORMAT,
         redacted=False,
         case=case_view(case, policy, calendar, now),
-        trail=TrailView(
-            size=head.size,
-            root=head.root.hex(),
-            entries=tuple(
-                SealedView(
-                    event=number,
-                    seq=one.seq,
-                    leaf=one.leaf.hex(),
-                    salt=one.salt.hex() or None,
-                    stored=json.loads(one.body) if one.body else None,
-                )
-                for number, one in enumerate(sealed, start=1)
-            ),
-        ),
+        policy_text=text,
+        trail=_trail(proven),
+    )
+
+
+def erased_export_view(
+    event: StoreEvent, kept: Sealed, proven: Proven, zone: dt.tzinfo
+) -> ErasedExportView:
+    """What is left of a case that was erased by *event*, which is *kept* in the trail."""
+    erased = erased_view(event, zone)
+    return ErasedExportView(
+        format=ERASED_FORMAT,
+        redacted=False,
+        number=erased.case,
+        erased=erased,
+        erasure=_sealed(event.version, kept, proven),
+        trail=_trail(proven),
+    )
+
+
+def _trail(proven: Proven) -> TrailView:
+    entries = enumerate(proven.sealed, start=1)
+    return TrailView(
+        **msgspec.structs.asdict(head_view(proven.checkpoint)),
+        entries=tuple(_sealed(number, one, proven) for number, one in entries),
+    )
+
+
+def _sealed(number: int, one: Sealed, proven: Proven) -> SealedView:
+    return SealedView(
+        event=number,
+        seq=one.seq,
+        leaf=one.leaf.hex(),
+        proof=tuple(each.hex() for each in proven.proof(one.seq)),
+        salt=one.salt.hex() or None,
+        stored=json.loads(one.body) if one.body else None,
     )

@@ -14,6 +14,8 @@ from escalate.core.events import Answer, Person
 from escalate.core.facts import fold_case
 from escalate.core.policy import Form, Policy
 from escalate.core.times import When
+from escalate.core.trail.checkpoint import Checkpoint
+from escalate.views.head import HeadView, head_view
 from escalate.views.parts import choices_of
 from escalate.views.private import Kind
 
@@ -46,9 +48,12 @@ class FormView(Struct, frozen=True, kw_only=True):
     clause: str
     note: str
     fields: tuple[FormField, ...]
+    trail: HeadView
 
 
-def form_view(case: Case, policy: Policy, form: Form, calendar: Calendar) -> FormView:
+def form_view(
+    case: Case, policy: Policy, form: Form, calendar: Calendar, checkpoint: Checkpoint
+) -> FormView:
     """The form in its own order; a source that the trail has nothing for leaves a blank."""
     filler = _Filler(case, policy, calendar)
     return FormView(
@@ -62,6 +67,7 @@ def form_view(case: Case, policy: Policy, form: Form, calendar: Calendar) -> For
             FormField(label=label, source=source, values=tuple(filler.values(source)))
             for label, source in form.fields
         ),
+        trail=head_view(checkpoint),
     )
 
 

@@ -7,8 +7,10 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from escalate.core.erasing import ERASED, erasure_of
 from escalate.core.facts import fold_case
 from escalate.core.ports import Row
+from escalate.core.store_events import StoreEvent
 from escalate.views import parts
 from escalate.views.due import is_party
 from escalate.views.private import Free, Reference
@@ -41,6 +43,13 @@ class ListRow(Struct, frozen=True, kw_only=True):
     handed_to: int | None
 
 
+class ErasedRow(Struct, frozen=True, kw_only=True):
+    """One case whose words were erased."""
+
+    case: int
+    on: dt.date
+
+
 class ListView(Struct, frozen=True, kw_only=True):
     """The register, by number, with the filters that made it."""
 
@@ -49,10 +58,18 @@ class ListView(Struct, frozen=True, kw_only=True):
     agency: str
     text: Free
     rows: tuple[ListRow, ...]
+    erased: tuple[ErasedRow, ...]
+    """Cases whose words were erased; only the filter by status knows them."""
 
 
 def list_view(
-    rows: Iterable[Row], *, status: str = "", policy: str = "", agency: str = "", text: str = ""
+    rows: Iterable[Row],
+    erasures: Iterable[StoreEvent] = (),
+    *,
+    status: str = "",
+    policy: str = "",
+    agency: str = "",
+    text: str = "",
 ) -> ListView:
     """The cases to which every filter fits, by number; an empty filter fits all.
 
@@ -68,7 +85,16 @@ def list_view(
         and fold_case(text) in _words(row)
     ]
     found.sort(key=lambda row: row.case)
-    return ListView(status=status, policy=policy, agency=agency, text=text, rows=tuple(found))
+    of_any = fold_case(status) in ("", ERASED) and not (policy or agency or text)
+    gone = (ErasedRow(case=erasure_of(e).case, on=e.recorded.day) for e in erasures if of_any)
+    return ListView(
+        status=status,
+        policy=policy,
+        agency=agency,
+        text=text,
+        rows=tuple(found),
+        erased=tuple(gone),
+    )
 
 
 def _words(row: Row) -> str:

@@ -18,11 +18,13 @@ from escalate.core.policy import (
     Pathway,
     People,
     Policy,
+    Retention,
     Rule,
     Stage,
     Text,
     Values,
 )
+from escalate.core.retention import kept_words
 from escalate.core.words import all_of, one_of
 
 
@@ -30,7 +32,8 @@ class RuleRow(Struct, frozen=True, kw_only=True):
     """One row of a policy, in words."""
 
     kind: str
-    """`clock`, `ask`, `people`, `move`, `text`, `contact`, `interim measure`, `out of scope`."""
+    """`clock`, `ask`, `people`, `move`, `text`, `contact`, `interim measure`, `out of scope`,
+    `retention`."""
     says: str
     force: str
     """`must`, `owed`, `should`, `may`; empty where the row commands nothing."""
@@ -132,7 +135,7 @@ def policy_view(policy: Policy, remarks: tuple[Fault, ...] = ()) -> PolicyView:
         closed=key.closed,
         agencies=policy.agencies,
         about=policy.about,
-        rules=(*_scope(policy.out_of_scope), *_rules(policy)),
+        rules=(*_scope(policy.out_of_scope), *_rules(policy), *_retention(policy.retention)),
         pathways=tuple(_pathway(one) for one in policy.pathways),
         forms=tuple(_form(one) for one in policy.forms),
         remarks=tuple(
@@ -191,6 +194,11 @@ def _scope(rows: Iterable[OutOfScope]) -> Iterator[RuleRow]:
         over = f" Hand over to the policy {row.policy}." if row.policy else ""
         says = f"Not covered: {row.what}. {row.instead}{over}"
         yield _row("out of scope", says, row, force=row.force)
+
+
+def _retention(rows: Iterable[Retention]) -> Iterator[RuleRow]:
+    for row in rows:
+        yield _row("retention", f"The record is kept for {kept_words(row)}", row)
 
 
 def _row(kind: str, says: str, rule: Rule, force: str = "", at: str = "") -> RuleRow:

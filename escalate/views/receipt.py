@@ -11,9 +11,11 @@ from escalate.core.case import Case
 from escalate.core.events import Event
 from escalate.core.policy import Policy
 from escalate.core.times import When
+from escalate.core.trail.checkpoint import Checkpoint
 from escalate.views import happened, parts
 from escalate.views.ahead import NextView, next_view
 from escalate.views.happened import EventView, Sight
+from escalate.views.head import HeadView, head_view
 from escalate.views.parts import TimeView, time
 
 
@@ -41,6 +43,11 @@ class Outcome(Protocol):
         ...
 
     @property
+    def checkpoint(self) -> Checkpoint | None:
+        """What the trail was with the new events in it; None when they were only planned."""
+        ...
+
+    @property
     def other(self) -> Outcome | None:
         """The case that goes on, after a hand-over."""
         ...
@@ -61,6 +68,8 @@ class Receipt(Struct, frozen=True, kw_only=True):
     warnings: tuple[parts.WarnedView, ...]
     next: NextView
     other: Receipt | None
+    trail: HeadView | None
+    """What the trail was with these events in it; null when nothing was recorded."""
 
 
 def receipt(outcome: Outcome, now: When, *, planned: bool = False) -> Receipt:
@@ -79,4 +88,5 @@ def receipt(outcome: Outcome, now: When, *, planned: bool = False) -> Receipt:
         warnings=tuple(w for event in outcome.events for w in happened.warned(event, zone)),
         next=next_view(case, outcome.policy, outcome.calendar, now, outcome.events),
         other=receipt(outcome.other, now, planned=planned) if outcome.other else None,
+        trail=head_view(outcome.checkpoint) if outcome.checkpoint else None,
     )

@@ -13,6 +13,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from escalate.cli import app
+from escalate.core.ports import Entry
+from escalate.store.sqlite import SqliteStore
+from tests.test_keys import Kept
 
 ROOT = Path(__file__).parents[2]
 MONDAY = "2026-03-02T10:00Z"
@@ -29,7 +32,15 @@ OPEN = (
     "--raised=2/3/2026",
 )
 BOTH = ("--with=raising: health visitor", "--with=responding: social worker")
+WORD = "quenthimbel"
+"""What only the case says that the fixture `closed` has closed; invented nonsense."""
 APPROVED = ("--approved-by=team leader, Your Healthcare",)
+
+
+def entries(path: Path) -> list[Entry]:
+    """All that a store's trail holds."""
+    with SqliteStore(path).reading() as view:
+        return list(view.entries())
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +60,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The path of a store that is not there yet; the clock stands at Monday morning."""
     path = tmp_path / "store" / "cases.db"
     monkeypatch.setenv("ESCALATE_STORE", str(path))
+    monkeypatch.setenv("ESCALATE_STATE", str(tmp_path / "state"))
     monkeypatch.setenv("ESCALATE_NOW", MONDAY)
     monkeypatch.setenv("ESCALATE_BY", "duty manager")
     return path
@@ -65,6 +77,23 @@ def opened(escalate: Typed) -> Typed:
     """`escalate`, with case 1 opened on Monday 2 March 2026 at Stage 1 of krscp."""
     done = escalate(*OPEN)
     assert done.exit_code == 0, done.stderr
+    return escalate
+
+
+@pytest.fixture
+def closed(escalate: Typed) -> Typed:
+    """Case 1 closed on Monday 2 March 2026, case 2 open."""
+    words = (*OPEN[:-2], f"--disagreement=The {WORD} was not heard.", OPEN[-1])
+    said = f"--not-agreed={WORD} {WORD}"
+    for typed in (
+        words,
+        ("step", "1", "resolved", *BOTH, *APPROVED, said),
+        ("answer", "1", "copy on the child's file"),
+        ("close", "1"),
+        OPEN,
+    ):
+        done = escalate(*typed)
+        assert done.exit_code == 0, done.stderr
     return escalate
 
 
@@ -87,3 +116,26 @@ def process() -> Process:
         )
 
     return run
+
+
+@pytest.fixture
+def keyring(monkeypatch: pytest.MonkeyPatch) -> Kept:
+    """The keyring that this system has."""
+    kept = Kept()
+    monkeypatch.setattr("keyring.core._keyring_backend", kept)
+    return kept
+
+
+@pytest.fixture
+def key_file(tmp_path: Path) -> Path:
+    """A place for a key file."""
+    return tmp_path / "escalate.key"
+
+
+@pytest.fixture
+def locked(escalate: Typed, key_file: Path) -> Typed:
+    """`escalate`, with case 1 in an encrypted store whose key is in a file."""
+    assert escalate("init", "--encrypt", f"--key={key_file}").exit_code == 0
+    done = escalate(*OPEN, f"--key-file={key_file}")
+    assert done.exit_code == 0, done.stderr
+    return escalate

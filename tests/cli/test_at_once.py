@@ -65,4 +65,5 @@ def test_given_eight_people_who_step_one_case_at_once_then_every_discussion_is_k
     records = [record["number"] for record in case["records"]]
     assert records == list(range(1, PROCESSES * STEPS + 1))
     events = json.loads(run(store, "export", "1", "--format=json"))
-    assert events["trail"]["size"] == 1 + PROCESSES * STEPS
+    trail = events["trail"]
+    assert [entry["event"] for entry in trail["entries"]] == list(range(1, 2 + PROCESSES * STEPS))

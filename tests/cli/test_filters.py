@@ -12,7 +12,7 @@ from tests.cli.conftest import Typed
     [
         (("due", "--agency=Your Heathcare"), "Did you mean 'Your Healthcare'?"),
         (("list", "--agency=Nobody"), "There are: "),
-        (("list", "--status=banana"), "There are: closed, handed over, open, resolved."),
+        (("list", "--status=banana"), "There are: closed, erased, handed over, open, resolved."),
         (("list", "--policy=krcsp"), "Did you mean 'krscp'?"),
     ],
 )

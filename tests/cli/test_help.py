@@ -11,10 +11,19 @@ import pytest
 
 import escalate as package
 from escalate.cli import group
+from escalate.cli.draft import COMMANDS as ABOUT_DRAFTS
 from escalate.cli.policy import COMMANDS as ABOUT_POLICIES
 from tests.cli.conftest import Typed
 
-ALL = [(name,) for name in group.COMMANDS] + [("policy", name) for name in ABOUT_POLICIES]
+GROUPS = {"policy": ABOUT_POLICIES, "draft": ABOUT_DRAFTS}
+ALL = [(name,) for name in group.COMMANDS] + [
+    (group_, name) for group_, table in GROUPS.items() for name in table
+]
+
+
+def table_of(command: tuple[str, ...]) -> dict[str, group.Lazy]:
+    """The table that a command stands in."""
+    return GROUPS[command[0]] if len(command) > 1 else group.COMMANDS
 
 
 @pytest.mark.parametrize("command", ALL, ids=" ".join)
@@ -23,7 +32,7 @@ def test_given_a_command_when_its_help_is_asked_then_it_has_a_line_and_an_exampl
 ) -> None:
     done = escalate(*command, "--help")
     assert (done.exit_code, done.stderr) == (0, "")
-    says = (ABOUT_POLICIES if len(command) > 1 else group.COMMANDS)[command[-1]].says
+    says = table_of(command)[command[-1]].says
     assert says in done.stdout, "the line of `escalate --help` is that of the command"
     assert f"  escalate {' '.join(command)}" in done.stdout
 
@@ -32,8 +41,7 @@ def test_given_a_command_when_its_help_is_asked_then_it_has_a_line_and_an_exampl
 def test_given_an_example_when_it_is_typed_then_every_option_in_it_exists(
     escalate: Typed, command: tuple[str, ...]
 ) -> None:
-    table = ABOUT_POLICIES if len(command) > 1 else group.COMMANDS
-    example = import_module(table[command[-1]].module).EXAMPLE
+    example = import_module(table_of(command)[command[-1]].module).EXAMPLE
     said = escalate(*command, "--help").stdout
     lines = re.sub(r"\n {4,}", " ", example.partition("\b")[2] or example.partition(":")[2])
     for line in lines.strip().splitlines():
@@ -45,8 +53,17 @@ def test_given_an_example_when_it_is_typed_then_every_option_in_it_exists(
 
 @pytest.mark.parametrize("command", ALL, ids=" ".join)
 def test_given_a_command_then_it_can_print_json(escalate: Typed, command: tuple[str, ...]) -> None:
-    if command != ("policy",):
+    if command not in [(name,) for name in GROUPS]:
         assert "--json" in escalate(*command, "--help").stdout
+
+
+@pytest.mark.parametrize("command", ALL, ids=" ".join)
+def test_given_a_command_that_opens_a_store_then_it_takes_the_file_with_its_key(
+    escalate: Typed, command: tuple[str, ...]
+) -> None:
+    said = escalate(*command, "--help").stdout
+    opens = "--store" in said and command[0] not in ("init", "encrypt")
+    assert ("--key-file" in said) == opens
 
 
 def test_given_the_options_that_refusals_name_then_each_exists(escalate: Typed) -> None:

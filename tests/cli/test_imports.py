@@ -6,12 +6,15 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import ROOT, Typed
 
 HEAVY = {"rich", "pydantic", "sqlite_utils", "numpy", "click", "dateutil.parser", "holidays"}
+KEYS = {"keyring", "cryptography", "escalate.keys", "getpass", "secretstorage"}
+"""What only an encrypted store needs."""
 LOADED = """
 import json, sys
 sys.argv[0] = "escalate"
@@ -69,3 +72,19 @@ def test_given_help_of_all_when_it_is_asked_then_no_command_is_loaded(opened: Ty
 
 def test_given_an_iso_date_when_it_is_read_then_no_parser_is_loaded(opened: Typed) -> None:
     assert "dateutil.parser" not in loaded("due", "--as-of=2026-03-01T10:00", "--agency=Nobody")
+
+
+@pytest.mark.parametrize("command", [("list",), ("show", "1"), ("step", "1", "unresolved")])
+def test_given_a_plain_store_when_a_command_runs_then_nothing_of_keys_is_loaded(
+    opened: Typed, command: tuple[str, ...]
+) -> None:
+    assert loaded(*command) & KEYS == set()
+
+
+def test_given_a_key_file_when_a_command_runs_then_no_keyring_is_loaded(
+    escalate: Typed, tmp_path: Path
+) -> None:
+    key_file = tmp_path / "escalate.key"
+    assert escalate("init", f"--key={key_file}").exit_code == 0
+    assert loaded("list", f"--key-file={key_file}") & KEYS == {"escalate.keys"}
+    assert "keyring" in loaded("list"), "and this test can fail"

@@ -68,12 +68,36 @@ def test_given_a_fault_of_ours_then_it_is_told_as_ours_without_private_words(
     monkeypatch.setattr("escalate.app.find", broken)
     done = opened("show", "1")
     assert (done.exit_code, done.stdout) == (1, "")
-    assert "This is a fault of escalate; nothing was recorded." in done.stderr
+    assert "This is a fault of escalate. (ValueError;" in done.stderr
     assert secret not in done.stderr
     assert "Traceback" not in done.stderr
     assert secret in opened("show", "1", ESCALATE_DEBUG="1").stderr
     as_json = json.loads(opened("show", "1", "--json").stderr)
     assert (as_json["exit"], as_json["refused"][0]["code"]) == (1, "fault")
+
+
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        ("escalate.app.handling.row", "Nothing was recorded."),
+        ("escalate.cli.compose.running", "Nothing was recorded."),
+        ("escalate.heads.Heads.remember", "It was recorded before: look at it"),
+        ("escalate.views.receipt", "Case 1 has the new events 2, but they could not be shown"),
+    ],
+)
+def test_given_a_fault_of_ours_while_recording_then_it_is_said_whether_it_was_recorded(
+    opened: Typed, monkeypatch: pytest.MonkeyPatch, where: str, said: str
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ValueError("x")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(where, broken)
+        done = opened("answer", "1", "note", "x")
+    assert done.exit_code == 1
+    assert said in done.stderr
+    events = len(json.loads(opened("show", "1", "--json").stdout)["events"])
+    assert events == (1 if said == "Nothing was recorded." else 2)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
@@ -96,6 +120,25 @@ def test_given_a_full_disk_when_data_are_printed_then_it_is_not_called_done(
     assert done.returncode == 1
     assert b"could not be printed: No space left on device" in done.stderr
     assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_given_a_full_disk_when_the_store_was_backed_up_restored_or_added_to_then_that_is_said(
+    opened: Typed, tmp_path: Path
+) -> None:
+    backup, export, fresh = (str(tmp_path / name) for name in ("b.db", "e.json", "fresh.db"))
+    opened("export", "1", "--format=json", "--out", export)
+    opened("init", "--store", fresh)
+    for typed, says in (
+        (("backup", backup), f"The backup {backup} was made."),
+        (("import", export, "--store", fresh), "The cases were imported: do not import them"),
+        (("restore", backup, "--reason=x"), "was put in the place of the store"),
+    ):
+        done = into_full(*typed)
+        assert done.returncode == 1
+        assert says in done.stderr.decode()
+        assert "But that could not be shown." in done.stderr.decode()
+        assert "othing was recorded" not in done.stderr.decode()
 
 
 def into_full(*args: str) -> subprocess.CompletedProcess[bytes]:

@@ -181,7 +181,7 @@ def test_given_a_file_when_an_export_is_written_then_no_other_is_written_over(
     assert out.read_text(encoding="utf-8") != "mine"
     nowhere = opened("export", "1", f"--out={tmp_path / 'no' / 'where'}")
     assert (nowhere.exit_code, "cannot be written" in nowhere.stderr) == (2, True)
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["case.json", "store"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["case.json", "state", "store"]
 
 
 def test_given_a_refused_export_when_a_file_is_named_then_none_is_left(

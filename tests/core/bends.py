@@ -14,5 +14,6 @@ BENDS: tuple[Bend, ...] = (
     *rows.ASKS,
     *rows.PEOPLE,
     *rows.CONDITIONS,
+    *rows.RETENTION,
     *rows.FORMS,
 )

@@ -1,6 +1,6 @@
-"""Ways to bend the clocks, asks, people, conditions and forms of the straight policy."""
+"""Ways to bend the clocks, asks, people, conditions, retention and forms of the straight one."""
 
-from tests.core.straight import MAIN, MEETING, ONE, TEXT, TWO, TWO_PLACE, WORKER, Bend
+from tests.core.straight import KEEP, MAIN, MEETING, ONE, TEXT, TWO, TWO_PLACE, WORKER, Bend
 
 CLOCKS = (
     Bend(
@@ -280,6 +280,44 @@ CONDITIONS = (
         "{ level = [] }",
         'texts "Be kind.", `when`',
         'Write one of: "low", "high".',
+    ),
+)
+
+RETENTION = (
+    Bend(
+        '`keep` cannot be read: "a long time".',
+        KEEP,
+        KEEP.replace("25 years", "a long time"),
+        'retention "a long time"',
+        'Write whole years, "25 years": a number from 1 to 150.',
+    ),
+    Bend(
+        '`keep` cannot be read: "0 years".',
+        KEEP,
+        KEEP.replace("25", "0"),
+        'retention "0 years"',
+        "from 1 to 150",
+    ),
+    Bend(
+        '`keep` cannot be read: "-25 years".',
+        KEEP,
+        KEEP.replace("25", "-25"),
+        'retention "-25 years"',
+        "from 1 to 150",
+    ),
+    Bend(
+        "`aged` speaks of the child's age, and the period does not run from the birth.",
+        KEEP,
+        KEEP.replace('from = "born"', "aged = 17"),
+        'retention "25 years"',
+        'Write `from = "born"`',
+    ),
+    Bend(
+        '"levvel" is no fact that a condition can test here.',
+        KEEP,
+        KEEP.replace("clause", 'when = { levvel = "high" }, clause'),
+        'retention "25 years", `when`',
+        'Did you mean "level"?',
     ),
 )
 

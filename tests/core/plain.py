@@ -100,6 +100,17 @@ def plain(pathway: str = "main") -> Story:
     )
 
 
+def under(*changes: tuple[str, str]) -> Story:
+    """A story under the plain policy with some of its text replaced, not opened yet."""
+    text = PLAIN
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    story = plain()
+    story.texts = {"plain": text}
+    return story
+
+
 def at_one(on: str = "2026-03-02 10:00", recorded: str = "") -> Story:
     """Raised and opened on Monday 2 March 2026: due on Monday 9 March."""
     story = plain()

@@ -17,6 +17,7 @@ asks = [
 ]
 moves = [{ ground = "urgent", to = "Two", clause = "5" }]
 texts = [{ says = "Be kind.", when = { level = "high" }, clause = "5" }]
+retention = [{ keep = "25 years", from = "born", clause = "8" }]
 
 [[pathway]]
 id = "main"
@@ -84,4 +85,5 @@ MEETING = '{ ask = "meeting", at = "enter", force = "owed", clause = "6.2" }'
 TEXT = 'texts = [{ says = "Be kind.", when = { level = "high" }, clause = "5" }]'
 WORKER = '{ part = "raising", roles = ["worker"], clause = "6.1" }'
 MAJORITY = '{ outcome = "majority", to = "resolution", clause = "6.2" }'
+KEEP = '{ keep = "25 years", from = "born", clause = "8" }'
 SCOPE = "Use the complaints procedure."

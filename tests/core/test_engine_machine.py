@@ -26,7 +26,6 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-import escalate.app
 from escalate.app import App, Outcome, handle, plan, title_of
 from escalate.calendars import calendar_for
 from escalate.core import asking
@@ -979,7 +978,7 @@ def check_case(policy: Policy, case: Case) -> None:
 def test_given_any_commands_in_any_order_when_done_then_the_case_holds_together(
     name: str, pathway: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(escalate.app, "read_policy", read_once)
+    monkeypatch.setattr("escalate.app.handling.read_policy", read_once)
 
     class Here(Engine):
         def __init__(self) -> None:

@@ -108,3 +108,11 @@ def test_a_limit_for_each_choice_is_a_clock_that_always_holds() -> None:
         remarked(bent(TWO, rows[0].removesuffix("]") + ", " + rows[1].removeprefix("clocks = [")))
         == []
     )
+
+
+def test_a_period_may_test_whatever_was_asked_by_the_end_of_the_case() -> None:
+    keep = '{ keep = "25 years", from = "born", clause = "8" }'
+    late = 'asks = [{ ask = "mood", at = "close", choices = ["calm"], clause = "6.3" }]\npeople'
+    text = bent(keep, keep.replace("clause", 'when = { mood = "calm" }, clause'))
+    text = text.replace('people = [{ part = "panel"', late + ' = [{ part = "panel"')
+    assert remarked(text) == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.core.straight import MAIN, MAJORITY, SCOPE, WORKER
+from tests.core.straight import KEEP, MAIN, MAJORITY, SCOPE, WORKER
 
 WRONG_KEYS = [
     pytest.param(
@@ -180,5 +180,45 @@ WRONG_KEYS = [
         "its value 3 cannot be used.",
         'Write a text in "quotation marks".',
         id="a line about the policy that is no text",
+    ),
+    pytest.param(
+        KEEP,
+        KEEP.replace(', clause = "8"', ""),
+        'retention "25 years", key `clause`',
+        "it is missing.",
+        "Write `clause",
+        id="a period without its clause",
+    ),
+    pytest.param(
+        KEEP,
+        KEEP.replace("born", "birth"),
+        'retention "25 years", key `from`',
+        '"birth" cannot stand here.',
+        'Write one of "closed" or "born".',
+        id="a period that runs from nothing known",
+    ),
+    pytest.param(
+        KEEP,
+        KEEP.replace("clause", "aged = -1, clause"),
+        'retention "25 years", key `aged`',
+        "-1 cannot stand here.",
+        "Write a whole number from 0 to 99.",
+        id="a negative age",
+    ),
+    pytest.param(
+        f"retention = [{KEEP}]",
+        f"retention = {KEEP}",
+        "key `retention`",
+        "a table cannot stand here.",
+        "Write rows in curly brackets, one a line: [{ ... }, { ... }].",
+        id="one period without the brackets of a list",
+    ),
+    pytest.param(
+        f"retention = [{KEEP}]",
+        f"retenton = [{KEEP}]",
+        "key `retenton`",
+        "there is no key `retenton` here.",
+        "Did you mean `retention`?",
+        id="a misspelt retention",
     ),
 ]

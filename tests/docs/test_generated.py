@@ -62,7 +62,7 @@ def test_given_refusals_and_warnings_when_codes_are_sought_then_they_are_told_ap
     calls = ('Refusal("a", "x")', 'turn.warn("b", "x")', 'Fault("", "x", "y", _C)', 'bad("x", "y")')
     source = "\n".join(['_C = "c"', *calls])
     (tmp_path / "one.py").write_text(source, encoding="utf-8")
-    assert codes.found(tmp_path) == ({"a", "c", "bad-value"}, {"b"})
+    assert codes.found(tmp_path) == ({"a", "c", "bad-value"}, {"b"}, set())
 
 
 def test_given_the_schema_when_it_is_read_then_it_is_json() -> None:

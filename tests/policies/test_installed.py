@@ -76,7 +76,7 @@ def test_the_template_is_a_policy_without_faults_and_remarks() -> None:
 
 def test_the_examples_that_the_template_has_switched_off_work_too() -> None:
     on, count = re.subn(r"(?m)^( *)#: ", r"\1", template())
-    assert count == 5
+    assert count == 7
     assert examine(on)[1] == ()
 
 

@@ -18,7 +18,7 @@ from escalate.views import (
     receipt,
     why_view,
 )
-from tests.views.stories import CALENDAR, at, long_story
+from tests.views.stories import CALENDAR, CHECKPOINT, at, long_story
 
 NOW = "2026-03-18"
 NAMES = ("case", "receipt", "next", "due", "list", "why", "plan", "policy", "form", "export")
@@ -45,7 +45,7 @@ def views() -> dict[str, Struct]:
         "why": why_view(case, policy, CALENDAR, at(NOW)),
         "plan": plan_view(policy, "main", at("2026-03-02"), CALENDAR),
         "policy": policy_view(policy),
-        "form": form_view(case, policy, policy.forms[0], CALENDAR),
+        "form": form_view(case, policy, policy.forms[0], CALENDAR, CHECKPOINT),
         "export": story.export(NOW),
     }
 

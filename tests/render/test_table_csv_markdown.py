@@ -9,7 +9,7 @@ from escalate.render import render
 from escalate.render.as_csv import DUE_COLUMNS, EVENT_COLUMNS, LIST_COLUMNS
 from escalate.views import due_view, form_view, list_view
 from escalate.views.due import DueView
-from tests.views.stories import CALENDAR, Story, at, long_story
+from tests.views.stories import CALENDAR, CHECKPOINT, Story, at, long_story
 
 TABLE = """\
 Due on Tuesday 10 March 2026
@@ -59,6 +59,7 @@ FORM = """\
 
 - **Case:** 1 (ladder, clause B)
 - **Return to:** the team
+- **Trail:** \\#42 · WEDU-YWYV-VPH6-TPKG
 """
 
 RECORD_2 = """\
@@ -123,7 +124,7 @@ def test_lists_as_csv() -> None:
 
 def test_a_form_as_markdown() -> None:
     found = long_story().found()
-    view = form_view(found.case, found.policy, found.policy.forms[0], CALENDAR)
+    view = form_view(found.case, found.policy, found.policy.forms[0], CALENDAR, CHECKPOINT)
     assert render(view, "form") == FORM
 
 

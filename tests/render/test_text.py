@@ -8,7 +8,7 @@ from escalate.core.events import Answer
 from escalate.errors import BadUsage
 from escalate.render import FORMATS, render
 from escalate.views import case_view, due_view, form_view, list_view, policy_view, receipt, why_view
-from tests.views.stories import APPROVED, CALENDAR, CHILD, Story, at, long_story
+from tests.views.stories import APPROVED, CALENDAR, CHECKPOINT, CHILD, Story, at, long_story
 from tests.views.test_case import CHAIR, resolve
 
 OPENED = """\
@@ -131,7 +131,10 @@ Responding                         Raised               Due                  Owe
 
 
 def test_a_receipt_says_what_was_recorded_and_what_comes_next() -> None:
-    assert render(receipt(Story().open(), at("2026-03-02T10:00")), "text") == OPENED
+    outcome = Story().open()
+    assert outcome.checkpoint is not None
+    text = render(receipt(outcome, at("2026-03-02T10:00")), "text")
+    assert text == f"{OPENED}Trail: {outcome.checkpoint.short}\n"
 
 
 def test_a_rehearsal_says_that_nothing_was_recorded() -> None:
@@ -191,7 +194,7 @@ def test_every_view_has_every_layout(format: str) -> None:
         why_view(*of_case),
         policy_view(found.policy),
         story.export("2026-03-18"),
-        form_view(found.case, found.policy, found.policy.forms[0], CALENDAR),
+        form_view(found.case, found.policy, found.policy.forms[0], CALENDAR, CHECKPOINT),
     ):
         text = render(view, format)
         assert text.endswith("\n")

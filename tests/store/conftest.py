@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from escalate.store.sqlite import SqliteStore
+from tests.store.converted import WAYS, WORD, Ways
 from tests.store.examples import note, open_case, record
 
 
@@ -21,5 +22,20 @@ def store(path: Path) -> SqliteStore:
     """A store with two cases, the first of three events."""
     store = SqliteStore.create(path, wait=0)
     record(store, open_case(store), note("one"), note("two"))
+    open_case(store)
+    return store
+
+
+@pytest.fixture(params=WAYS)
+def ways(request: pytest.FixtureRequest) -> Ways:
+    """From what to what a store is converted."""
+    return WAYS[request.param]
+
+
+@pytest.fixture
+def before(path: Path, ways: Ways) -> SqliteStore:
+    """A store of several pages that is to be converted."""
+    store = SqliteStore.create(path, lock=ways[0], wait=0)
+    record(store, open_case(store), *(note(WORD.decode() * 20) for _ in range(60)))
     open_case(store)
     return store

@@ -5,9 +5,12 @@ from typing import Protocol
 
 from escalate.core.events import Answer, Answered, Body, Closed, Event, Opened, Person, PolicyRef
 from escalate.core.evolve import fold
+from escalate.core.key import Key
 from escalate.core.ports import Row, Store, Writing
 from escalate.core.projection import row
+from escalate.core.store_events import Erased, Stamp, StoreEvent
 from escalate.core.times import When
+from escalate.store.encryption import Lock
 
 NOON = When(dt.date(2026, 3, 2), dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC))
 POLICY = PolicyRef(id="invented", version="1", digest="sha256:aa")
@@ -21,6 +24,9 @@ OPENED = Opened(
     disagreement="The referral was closed without a visit.",
 )
 CLOSED = Closed()
+STAMP = Stamp(op="op", actor="Manager", recorded=NOON, tool="escalate 0")
+LOCK = Lock(Key(bytes(range(32))), b"sixteen by salt\xff")
+"""What the encrypted stores of the tests are made with."""
 
 
 class StoreMaker(Protocol):
@@ -71,3 +77,15 @@ def open_case(store: Store) -> int:
         transaction.keep_policy(POLICY.digest, "id = 'invented'")
         go_on(transaction, number, OPENED)
     return number
+
+
+def erasure(number: int, events: int) -> Erased:
+    """Return what is kept of an erasure."""
+    authority = "Head of Records, City Council"
+    return Erased(case=number, events=events, authority=authority, reason="Its period is over.")
+
+
+def erase(store: Store, number: int) -> StoreEvent:
+    """Erase a case, whatever it stands at."""
+    with store.writing() as transaction:
+        return transaction.erase(erasure(number, len(transaction.events(number))), STAMP)

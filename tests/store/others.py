@@ -4,8 +4,11 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
+
+from sqlcipher3 import dbapi2  # type: ignore[import-untyped]
 
 ROOT = Path(__file__).parents[2]
 
@@ -20,10 +23,28 @@ def sql(path: Path, *statements: str) -> list[tuple[Any, ...]]:
         return rows
 
 
+def sqlcipher(path: Path, key: str, *statements: str) -> list[tuple[Any, ...]]:
+    """Do as somebody with SQLCipher's own shell would, typing the key as it is written there."""
+    with closing(dbapi2.connect(str(path))) as raw:
+        rows: list[tuple[Any, ...]] = raw.execute(f"PRAGMA key = {key}").fetchall()
+        for statement in statements:
+            rows = raw.execute(statement).fetchall()
+        raw.commit()
+        return rows
+
+
 def without_guards(path: Path, *statements: str) -> None:
     """Damage a store as a guard would not allow."""
     triggers = sql(path, "SELECT name FROM sqlite_schema WHERE type = 'trigger'")
     sql(path, *(f"DROP TRIGGER {name}" for (name,) in triggers), *statements)
+
+
+def schema(path: Path) -> str:
+    """Return the schema's digest as docs/audit-trail.md says it is made, reckoned by a stranger."""
+    rows = sql(path, "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema")
+    kept = sorted(row for row in rows if not row[1].startswith("sqlite_"))
+    text = "".join(f"{column}\0" for row in kept for column in row)
+    return sha256(b"escalate-schema-v1\n" + text.encode()).hexdigest()
 
 
 def start(what: str, path: Path, *arguments: str) -> subprocess.Popen[str]:

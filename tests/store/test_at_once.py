@@ -3,11 +3,12 @@
 from pathlib import Path
 
 from escalate.core.ports import Head
+from escalate.core.store_events import Upgraded
 from escalate.core.trail.tree import root_of
-from escalate.store.connection import APPLICATION_ID
 from escalate.store.sqlite import SqliteStore
 from tests.store.examples import go_on, note, open_case, project
-from tests.store.others import answers, sql, start, together
+from tests.store.older import as_version_1
+from tests.store.others import answers, schema, start, together
 
 
 def test_somebody_else_who_records_is_told_or_waits(store: SqliteStore) -> None:
@@ -23,7 +24,7 @@ def test_somebody_else_who_records_is_told_or_waits(store: SqliteStore) -> None:
 
 def test_eight_who_record_at_once_lose_nothing(store: SqliteStore, tmp_path: Path) -> None:
     writers, times, sign = 8, 25, tmp_path / "go"
-    before = 4
+    before = 5
 
     done = together(
         sign,
@@ -42,9 +43,9 @@ def test_eight_who_record_at_once_lose_nothing(store: SqliteStore, tmp_path: Pat
         numbers = list(view.numbers())
         assert numbers == list(range(1, 2 + writers * times + 1))
         assert list(view.rows()) == [project(view.events(number)) for number in numbers]
-        sealed = sorted((s for n in numbers for s in view.sealed(n)), key=lambda s: s.seq)
-        assert [s.seq for s in sealed] == list(range(1, before + 2 * writers * times + 1))
-        assert view.head() == Head(len(sealed), root_of([s.leaf for s in sealed]))
+        trail = list(view.entries())
+        assert [one.seq for one in trail] == list(range(1, before + 2 * writers * times + 1))
+        assert view.head() == Head(len(trail), root_of([one.leaf for one in trail]))
 
 
 def test_a_store_made_by_four_at_once_is_made_by_one(path: Path, tmp_path: Path) -> None:
@@ -59,12 +60,11 @@ def test_a_store_made_by_four_at_once_is_made_by_one(path: Path, tmp_path: Path)
 
 def test_an_older_store_opened_by_four_at_once_is_brought_up_to_date_once(tmp_path: Path) -> None:
     path, sign = tmp_path / "store.db", tmp_path / "go"
-    sql(path, f"PRAGMA application_id = {APPLICATION_ID}")
+    as_version_1(path)
 
     lines = together(sign, [start("look", path, str(sign)) for _ in range(4)])
 
-    assert lines == [["empty"]] * 4
-    assert sql(path, "SELECT name FROM _sqlite_migrations") == [("m001_initial",)]
-    fresh = SqliteStore.create(tmp_path / "fresh.db").path
-    schema = "SELECT name, sql FROM sqlite_schema ORDER BY name"
-    assert sql(path, schema) == sql(fresh, schema)
+    assert lines == [["12"]] * 4
+    with SqliteStore(path).reading() as view:
+        assert [type(event.body) for event in view.own_events()] == [Upgraded]
+    assert schema(path) == schema(SqliteStore.create(tmp_path / "fresh.db").path)

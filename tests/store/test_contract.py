@@ -6,24 +6,41 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from escalate.core.codec import encode_store_event
 from escalate.core.ports import Head, Store
-from escalate.core.trail.tree import EMPTY_ROOT, root_of, seal
-from escalate.errors import BadUsage, BrokenTrail, Conflict
+from escalate.core.store_events import OWN, Begun, Read, stamped
+from escalate.core.trail.tree import root_of, seal
+from escalate.errors import BadUsage, BrokenTrail, Conflict, NotFound
 from escalate.store.memory import MemoryStore
 from escalate.store.sqlite import SqliteStore
-from tests.store.examples import CLOSED, OPENED, event, go_on, note, open_case, project, record
+from tests.store.examples import (
+    CLOSED,
+    LOCK,
+    OPENED,
+    STAMP,
+    erase,
+    erasure,
+    event,
+    go_on,
+    note,
+    open_case,
+    project,
+    record,
+)
 
 
 class Sudden(Exception):
     """Something that goes wrong in the middle of a command."""
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", "encrypted"])
 def make(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., Store]:
     """Make an empty store of each kind."""
     if request.param == "memory":
         return MemoryStore
-    return lambda **options: SqliteStore.create(tmp_path / "store.db", wait=0, **options)
+    lock = LOCK if request.param == "encrypted" else None
+    path = tmp_path / "store.db"
+    return lambda **options: SqliteStore.create(path, lock=lock, wait=0, **options)
 
 
 @pytest.fixture
@@ -34,13 +51,20 @@ def store(make: Callable[..., Store]) -> Store:
 def everything(store: Store) -> object:
     """All that a store says of itself."""
     with store.reading() as view:
-        numbers = tuple(view.numbers())
-        sealed = tuple(view.sealed(number) for number in numbers)
-        return numbers, sealed, tuple(view.rows()), view.head(), view.policy_text("sha256:aa")
+        rows, text = tuple(view.rows()), view.policy_text("sha256:aa")
+        return tuple(view.numbers()), tuple(view.entries()), rows, view.head(), text
 
 
-def test_a_new_store_holds_nothing(store: Store) -> None:
-    assert everything(store) == ((), (), (), Head(0, EMPTY_ROOT), None)
+def test_a_new_store_holds_no_case_and_says_which_store_it_is(store: Store) -> None:
+    with store.reading() as view:
+        assert (list(view.numbers()), list(view.rows())) == ([], [])
+        assert view.policy_text("sha256:aa") is None
+        (begun,) = view.own_events()
+        assert isinstance(begun.body, Begun)
+        assert begun.body.store == view.identity()
+        assert bytes.fromhex(view.identity()).hex() == view.identity()
+        assert len(view.identity()) == 32
+        assert view.head().size == 1
 
 
 def test_what_was_recorded_is_read_as_it_was_recorded(store: Store) -> None:
@@ -77,8 +101,14 @@ def test_the_events_of_all_cases_stand_in_one_order(store: Store) -> None:
     record(store, first, note("later"))
 
     with store.reading() as view:
-        assert [sealed.seq for sealed in view.sealed(first)] == [1, 3]
-        assert [sealed.seq for sealed in view.sealed(second)] == [2]
+        assert [sealed.seq for sealed in view.sealed(first)] == [2, 4]
+        assert [sealed.seq for sealed in view.sealed(second)] == [3]
+        assert [(one.seq, one.case, one.version) for one in view.entries()] == [
+            (1, OWN, 1),
+            (2, first, 1),
+            (3, second, 1),
+            (4, first, 2),
+        ]
 
 
 def test_a_row_shows_the_case_after_its_last_event(store: Store) -> None:
@@ -119,7 +149,7 @@ def test_a_transaction_sees_what_it_has_appended(store: Store) -> None:
         go_on(transaction, 1, OPENED)
 
         assert len(transaction.events(1)) == 1
-        assert transaction.head().size == 1
+        assert transaction.head().size == 2
         assert [row.number for row in transaction.rows()] == [1]
 
 
@@ -139,7 +169,7 @@ def test_the_second_of_two_who_saw_the_same_case_is_told(store: Store) -> None:
 def test_somebody_who_records_keeps_others_from_recording_meanwhile(store: Store) -> None:
     with store.writing() as transaction:
         go_on(transaction, 1, OPENED)
-        with pytest.raises(Conflict, match="nothing was recorded"), store.writing():
+        with pytest.raises(Conflict, match="Nothing was recorded"), store.writing():
             pass
 
     with store.reading() as view:
@@ -207,7 +237,7 @@ def test_the_text_of_a_policy_is_kept_once(store: Store) -> None:
 def test_the_text_of_a_policy_is_never_exchanged(store: Store) -> None:
     open_case(store)
 
-    with pytest.raises(BrokenTrail, match="another text"), store.writing() as transaction:
+    with pytest.raises(BrokenTrail, match="digest sha256:aa"), store.writing() as transaction:
         transaction.keep_policy("sha256:aa", "other rules")
 
     with store.reading() as view:
@@ -219,13 +249,229 @@ def test_the_head_is_the_root_of_the_tree_over_all_events(store: Store) -> None:
         record(store, open_case(store), note("more"))
 
     with store.reading() as view:
-        sealed = sorted(
-            (entry for number in view.numbers() for entry in view.sealed(number)),
-            key=lambda entry: entry.seq,
-        )
-        assert [entry.seq for entry in sealed] == list(range(1, 11))
-        assert view.head() == Head(10, root_of([entry.leaf for entry in sealed]))
-        assert all(entry.leaf == seal(entry.salt, entry.body) for entry in sealed)
+        trail = list(view.entries())
+        leaves = [entry.leaf for entry in trail]
+        assert [entry.seq for entry in trail] == list(range(1, 12))
+        assert view.head() == Head(11, root_of(leaves))
+        assert all(entry.leaf == seal(entry.salt, entry.body) for entry in trail)
+        assert [entry.root for entry in trail] == [root_of(leaves[:n]) for n in range(1, 12)]
+
+
+def test_every_perfect_subtree_can_be_asked_for(store: Store) -> None:
+    """It is all that a proof needs, and takes one look into the store."""
+    for _ in range(12):
+        open_case(store)
+
+    with store.reading() as view:
+        leaves = [entry.leaf for entry in view.entries()]
+        for level in range(4):
+            width = 1 << level
+            for index in range(len(leaves) // width):
+                subtree = leaves[index * width : (index + 1) * width]
+                assert view.node(level, index) == root_of(subtree)
+
+
+@pytest.mark.parametrize(("level", "index"), [(0, 3), (1, 1), (2, 0), (62, 0)])
+def test_a_subtree_that_is_not_there_is_not_made_up(store: Store, level: int, index: int) -> None:
+    open_case(store)
+    open_case(store)
+
+    with store.reading() as view, pytest.raises(BrokenTrail, match="holds no hash"):
+        view.node(level, index)
+
+
+@pytest.mark.parametrize("size", [-1, 0, 3, 2**63, 10**30])
+def test_the_trail_has_no_root_for_a_size_it_never_had(store: Store, size: int) -> None:
+    open_case(store)
+
+    with store.reading() as view:
+        assert view.root_at(size) is None
+        assert [view.root_at(n) for n in (1, 2)] == [entry.root for entry in view.entries()]
+
+
+def test_the_store_keeps_events_of_its_own_beside_those_of_cases(store: Store) -> None:
+    number = open_case(store)
+    looked = Read(command="show", cases=(number,))
+
+    with store.writing() as transaction:
+        kept = transaction.keep(looked, STAMP)
+        assert transaction.next_number() == number + 1
+
+    assert kept == stamped(looked, STAMP, 2)
+    record(store, number, note("more"))
+    with store.reading() as view:
+        assert list(view.own_events())[1:] == [kept]
+        assert [(one.seq, one.case) for one in view.entries()] == [(1, 0), (2, 1), (3, 0), (4, 1)]
+        assert list(view.numbers()) == [number]
+        assert view.sealed(OWN) == ()
+
+
+def test_events_of_another_trail_keep_their_bytes_salts_and_leaves(
+    store: Store,
+) -> None:
+    other = MemoryStore()
+    record(other, open_case(other), note("one"), note("two"))
+    with other.reading() as view:
+        events, sealed, (row,) = view.events(1), view.sealed(1), view.rows()
+
+    with store.writing() as transaction:
+        transaction.transplant(events, tuple(one.salt for one in sealed), row)
+
+    with store.reading() as view:
+        assert view.events(1) == events
+        kept = [(one.body, one.salt, one.leaf) for one in view.sealed(1)]
+        assert kept == [(one.body, one.salt, one.leaf) for one in sealed]
+        assert list(view.rows()) == [row]
+        assert view.head() == Head(4, root_of([one.leaf for one in view.entries()]))
+    record(store, 1, note("three"))
+    with store.reading() as view:
+        assert [event.version for event in view.events(1)] == [1, 2, 3, 4]
+
+
+def test_events_of_another_trail_go_on_from_what_is_there(store: Store) -> None:
+    number = open_case(store)
+    more = event(number, 2, note("from elsewhere"))
+
+    with store.writing() as transaction:
+        row = project((*transaction.events(number), more))
+        transaction.transplant((more,), (b"\x07" * 32,), row)
+
+    with store.reading() as view:
+        assert view.sealed(number)[1].salt == b"\x07" * 32
+
+
+@pytest.mark.parametrize("salts", [(), (b"short",), (bytes(32), bytes(32))])
+def test_events_of_another_trail_need_a_salt_each(store: Store, salts: tuple[bytes, ...]) -> None:
+    opened = event(1, 1, OPENED)
+    before = everything(store)
+
+    with pytest.raises(ValueError, match="salts"), store.writing() as transaction:
+        transaction.transplant((opened,), salts, project((opened,)))
+
+    assert everything(store) == before
+
+
+def test_an_erased_case_has_lost_its_words_and_salts_and_nothing_else(store: Store) -> None:
+    first, second = open_case(store), open_case(store)
+    record(store, first, note("gone"), CLOSED)
+    before = everything(store)
+    with store.reading() as view:
+        was = list(view.entries())
+
+    kept = erase(store, first)
+
+    with store.reading() as view:
+        now = list(view.entries())
+        words = [one for one in now if one.case == first]
+        assert [(one.body, one.salt) for one in words] == [(b"", b"")] * 3
+        assert [
+            msgspec.structs.replace(one, body=b"", salt=b"") if one.case == first else one
+            for one in was
+        ] == now[:-1]
+        assert (now[-1].case, now[-1].body) == (OWN, encode_store_event(kept))
+        assert view.head() == Head(6, root_of([one.leaf for one in now]))
+        assert view.root_at(5) == was[-1].root
+        assert len(view.events(second)) == 1
+    assert everything(store) != before
+
+
+def test_who_looks_for_the_words_of_an_erased_case_hears_who_erased_it(store: Store) -> None:
+    number = open_case(store)
+    record(store, number, CLOSED)
+    erase(store, number)
+
+    with store.reading() as view, pytest.raises(NotFound, match="Case 1 was erased on 2 March 20"):
+        view.events(number)
+    with pytest.raises(NotFound) as refused, store.writing() as transaction:
+        go_on(transaction, number, note("more"))
+    assert [one.code for one in refused.value.refusals] == ["erased"]
+
+
+def test_an_erased_case_keeps_its_number_and_has_no_row(store: Store) -> None:
+    first, second = open_case(store), open_case(store)
+    record(store, second, CLOSED)
+
+    kept = erase(store, second)
+
+    with store.reading() as view:
+        assert list(view.numbers()) == [first, second]
+        assert [row.number for row in view.rows()] == [first]
+        assert [row.number for row in view.rows(closed=False)] == [first]
+        assert list(view.erasures()) == [kept]
+        sealed = view.sealed_erasure(second)
+        assert sealed is not None
+        assert (sealed.seq, sealed.body) == (5, encode_store_event(kept))
+        assert sealed.leaf == seal(sealed.salt, sealed.body)
+        assert view.sealed_erasure(first) is None
+        assert [view.erasure(number) for number in (0, first, second, 3, 2**63)] == [
+            *(None, None, kept, None, None)
+        ]
+    with store.writing() as transaction:
+        assert transaction.next_number() == 3
+
+
+def test_what_an_erased_case_recorded_is_found_by_no_command(store: Store) -> None:
+    with store.writing() as transaction:
+        go_on(transaction, 1, OPENED, op="mine")
+        assert transaction.find_op("mine") == (1, 1)
+    open_case(store)
+    erase(store, 1)
+
+    with store.reading() as view:
+        assert view.find_op("mine") is None
+        assert view.find_op("op") == (2, 1)
+
+
+def test_erasing_is_undone_with_its_transaction(store: Store) -> None:
+    number = open_case(store)
+    before = everything(store)
+
+    def fail() -> None:
+        with store.writing() as transaction:
+            transaction.erase(erasure(number, 1), STAMP)
+            assert transaction.erasure(number) is not None
+            raise Sudden
+
+    with pytest.raises(Sudden):
+        fail()
+
+    assert everything(store) == before
+    with store.reading() as view:
+        assert view.erasure(number) is None
+        assert len(view.events(number)) == 1
+
+
+def test_a_case_is_erased_once(store: Store) -> None:
+    number = open_case(store)
+    erase(store, number)
+    before = everything(store)
+
+    with pytest.raises(NotFound, match="was erased on"), store.writing() as transaction:
+        transaction.erase(erasure(number, 1), STAMP)
+
+    assert everything(store) == before
+
+
+def test_events_of_another_trail_are_refused_where_the_case_went_another_way(store: Store) -> None:
+    number = open_case(store)
+    before = everything(store)
+    opened = event(number, 1, OPENED)
+
+    with pytest.raises(Conflict), store.writing() as transaction:
+        transaction.transplant((opened,), (bytes(32),), project((opened,)))
+
+    assert everything(store) == before
+
+
+@pytest.mark.parametrize(("number", "events"), [(1, 2), (1, 0), (2, 0), (2, 1), (OWN, 1), (OWN, 2)])
+def test_only_the_events_that_were_seen_are_erased(store: Store, number: int, events: int) -> None:
+    open_case(store)
+    before = everything(store)
+
+    with pytest.raises(ValueError, match="events, not"), store.writing() as transaction:
+        transaction.erase(erasure(number, events), STAMP)
+
+    assert everything(store) == before
 
 
 def test_every_event_has_a_salt_of_its_own(store: Store) -> None:
@@ -283,3 +529,27 @@ def test_an_event_that_does_not_follow_is_a_fault_of_the_program(store: Store) -
         ):
             with pytest.raises(ValueError, match=r"case|row|append"):
                 transaction.append(events, of_row)
+
+
+def test_a_command_is_found_by_its_operation_with_its_first_event(store: Store) -> None:
+    first, second = open_case(store), open_case(store)
+    with store.writing() as transaction:
+        go_on(transaction, second, note("one"), note("two"), op="tried")
+        go_on(transaction, first, note("three"), op="later")
+
+        assert transaction.find_op("tried") == (second, 2)
+
+    with store.reading() as view:
+        assert view.find_op("tried") == (second, 2)
+        assert view.find_op("later") == (first, 2)
+        assert view.find_op("tri") is None
+        assert view.find_op("never") is None
+
+
+def test_a_text_that_holds_an_operation_is_not_taken_for_it(store: Store) -> None:
+    number = open_case(store)
+    with store.writing() as transaction:
+        go_on(transaction, number, note('"op":"mine"'), note("mine"), op="theirs")
+
+    with store.reading() as view:
+        assert view.find_op("mine") is None

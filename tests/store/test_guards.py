@@ -12,22 +12,25 @@ from escalate.store.sqlite import SqliteStore
 from tests.store.examples import go_on, note, open_case, project
 from tests.store.others import sql, without_guards
 
-COPY = "INSERT INTO events SELECT {}, body, salt, leaf, root FROM events WHERE seq = 1"
+COPY = "INSERT INTO events SELECT {}, body, salt, leaf, root, nodes FROM events WHERE seq = 2"
 ACCIDENTS = {
-    "update": "UPDATE events SET body = x'00' WHERE seq = 1",
-    "update or replace": "UPDATE OR REPLACE events SET seq = 5 WHERE seq = 1",
-    "delete the last": "DELETE FROM events WHERE seq = 4",
+    "update": "UPDATE events SET body = x'00' WHERE seq = 2",
+    "update or replace": "UPDATE OR REPLACE events SET seq = 6 WHERE seq = 2",
+    "take the words and leave the salt": "UPDATE events SET body = x'' WHERE seq = 2",
+    "take the words and change a leaf": "UPDATE events SET body = x'', salt = x'', leaf = x'00'",
+    "take the store's own words": "UPDATE events SET body = x'', salt = x'' WHERE seq = 1",
+    "delete the last": "DELETE FROM events WHERE seq = 5",
     "delete all": "DELETE FROM events",
-    "the same place": COPY.format("4, 2, 2"),
-    "replace in place": COPY.format("1, 1, 4").replace("INSERT", "REPLACE"),
-    "replace the last": COPY.format("4, 2, 1").replace("INSERT", "REPLACE"),
-    "replace a version": COPY.format("5, 1, 2").replace("INSERT", "REPLACE"),
-    "ignore a version": COPY.format("5, 1, 2").replace("INSERT", "INSERT OR IGNORE"),
-    "upsert": COPY.format("1, 1, 1") + " ON CONFLICT (seq) DO UPDATE SET body = x'00'",
-    "a place left out": COPY.format("6, 2, 2"),
+    "the same place": COPY.format("5, 2, 2"),
+    "replace in place": COPY.format("2, 1, 4").replace("INSERT", "REPLACE"),
+    "replace the last": COPY.format("5, 2, 1").replace("INSERT", "REPLACE"),
+    "replace a version": COPY.format("6, 1, 2").replace("INSERT", "REPLACE"),
+    "ignore a version": COPY.format("6, 1, 2").replace("INSERT", "INSERT OR IGNORE"),
+    "upsert": COPY.format("2, 1, 1") + " ON CONFLICT (seq) DO UPDATE SET body = x'00'",
+    "a place left out": COPY.format("7, 2, 2"),
     "no place": COPY.format("NULL, 2, 2"),
-    "a version left out": COPY.format("5, 2, 3"),
-    "version zero": COPY.format("5, 3, 0"),
+    "a version left out": COPY.format("6, 2, 3"),
+    "version zero": COPY.format("6, 3, 0"),
     "update a policy": "UPDATE policies SET text = 'x'",
     "delete a policy": "DELETE FROM policies",
     "replace a policy": "REPLACE INTO policies SELECT digest, 'x' FROM policies",
@@ -48,17 +51,17 @@ def test_no_program_changes_what_was_recorded_by_accident(
 
 def test_a_column_takes_no_value_of_another_type(store: SqliteStore) -> None:
     with pytest.raises(sqlite3.IntegrityError, match="cannot store TEXT value in BLOB column"):
-        sql(store.path, "INSERT INTO events VALUES (5, 2, 2, 'text', x'', x'', x'')")
+        sql(store.path, "INSERT INTO events VALUES (6, 2, 2, 'text', x'', x'', x'', x'')")
 
 
-def test_every_event_carries_the_root_of_the_tree_up_to_it(store: SqliteStore) -> None:
+def test_every_event_carries_the_root_of_the_tree_up_to_it_and_what_it_completes(
+    store: SqliteStore,
+) -> None:
     frontier = Frontier()
     with closing(sqlite3.connect(store.path)) as raw:
-        for leaf, root in raw.execute("SELECT leaf, root FROM events ORDER BY seq"):
-            frontier = frontier.append(leaf)
-            assert frontier.root == root
-
-    assert sql(store.path, "SELECT size, frontier FROM tree") == [(4, frontier.to_bytes())]
+        for leaf, nodes, root in raw.execute("SELECT leaf, nodes, root FROM events ORDER BY seq"):
+            frontier, completed = frontier.grown(leaf)
+            assert (frontier.root, b"".join(completed)) == (root, nodes)
 
 
 def test_a_command_that_fails_leaves_the_file_byte_for_byte_as_it_was(store: SqliteStore) -> None:
@@ -78,9 +81,9 @@ def test_a_command_that_fails_leaves_the_file_byte_for_byte_as_it_was(store: Sql
 
 
 def test_words_that_cannot_be_read_are_named_and_not_guessed(store: SqliteStore) -> None:
-    without_guards(store.path, "UPDATE events SET body = x'7b7d' WHERE seq = 2")
+    without_guards(store.path, "UPDATE events SET body = x'7b7d' WHERE seq = 3")
 
-    with pytest.raises(BrokenTrail, match="Event 2 cannot be read") as refused:  # noqa: SIM117
+    with pytest.raises(BrokenTrail, match="Event 3 cannot be read") as refused:  # noqa: SIM117
         with store.reading() as view:
             view.events(1)
 
@@ -105,9 +108,6 @@ def test_what_lists_read_is_what_the_events_say(store: SqliteStore) -> None:
         "UPDATE cases SET row = x'00'",
         "UPDATE cases SET status = 'closed'",
         "INSERT INTO cases SELECT 77, status, row FROM cases WHERE number = 1",
-        "DELETE FROM tree",
-        "UPDATE tree SET frontier = x'00'",
-        "UPDATE tree SET size = 3, frontier = x'0000000000000000'",
     ],
 )
 def test_what_lists_read_can_be_made_again_from_the_events(store: SqliteStore, damage: str) -> None:
@@ -124,9 +124,18 @@ def test_what_lists_read_can_be_made_again_from_the_events(store: SqliteStore, d
     assert open_case(store) == 3
 
 
-@pytest.mark.parametrize("damage", ["DELETE FROM tree", "UPDATE tree SET frontier = zeroblob(8)"])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE events SET nodes = zeroblob(64) WHERE seq = 4",
+        "UPDATE events SET nodes = x'' WHERE seq = 4",
+        "UPDATE events SET leaf = zeroblob(32) WHERE seq = 5",
+        "UPDATE events SET root = zeroblob(32) WHERE seq = 5",
+        "DELETE FROM events WHERE seq = 4",
+    ],
+)
 def test_nothing_is_recorded_on_a_tree_that_does_not_fit(store: SqliteStore, damage: str) -> None:
-    sql(store.path, damage)
+    without_guards(store.path, damage)
     before = store.path.read_bytes()
 
     with pytest.raises(BrokenTrail, match="Nothing was recorded"):
@@ -139,9 +148,9 @@ def test_nothing_is_recorded_on_a_tree_that_does_not_fit(store: SqliteStore, dam
     "damage",
     [
         "UPDATE events SET leaf = zeroblob(32) WHERE seq = 2",
-        "UPDATE events SET root = zeroblob(32) WHERE seq = 4",
+        "UPDATE events SET root = zeroblob(32) WHERE seq = 5",
         "DELETE FROM events WHERE seq = 3",
-        "UPDATE events SET body = x'7b7d' WHERE seq = 4",
+        "UPDATE events SET body = x'7b7d' WHERE seq = 5",
     ],
 )
 def test_a_broken_trail_is_not_made_to_look_whole(store: SqliteStore, damage: str) -> None:

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from escalate.core.store_events import Upgraded, stamped
+from escalate.core.trail.tree import root_of
 from escalate.errors import StoreUnusable
-from escalate.store.connection import APPLICATION_ID
 from escalate.store.sqlite import SqliteStore
-from tests.store.examples import open_case
-from tests.store.others import ROOT, sql
+from tests.store.examples import STAMP, open_case
+from tests.store.older import as_version_1
+from tests.store.others import ROOT, schema, sql
 
 windows = sys.platform == "win32"
 
@@ -124,7 +126,7 @@ def test_a_newer_store_is_refused_naming_both_versions(store: SqliteStore) -> No
     before = store.path.read_bytes()
 
     for attempt in (lambda: SqliteStore(store.path), lambda: open_case(store)):
-        with pytest.raises(StoreUnusable, match=r"schema version 99.*up to 1.*newer one"):
+        with pytest.raises(StoreUnusable, match=r"schema version 99.*up to 2.*newer one"):
             attempt()
 
     assert store.path.read_bytes() == before
@@ -132,12 +134,40 @@ def test_a_newer_store_is_refused_naming_both_versions(store: SqliteStore) -> No
 
 def test_an_older_store_is_brought_up_to_date(path: Path) -> None:
     path.parent.mkdir()
-    sql(path, f"PRAGMA application_id = {APPLICATION_ID}")
+    older = as_version_1(path)
 
-    store = SqliteStore(path)
+    store = SqliteStore(path, stamp=lambda: STAMP)
 
-    assert open_case(store) == 1
-    assert sql(path, "PRAGMA user_version") == [(1,)]
+    assert sql(path, "PRAGMA user_version") == [(2,)]
+    with store.reading() as view:
+        assert [entry.body for entry in view.entries()][:-1] == older
+        assert list(view.own_events()) == [
+            stamped(Upgraded(store="5e" * 16, schema=2, fingerprint=schema(path)), STAMP, 1)
+        ]
+        assert view.head().root == root_of([entry.leaf for entry in view.entries()])
+    assert open_case(store) == len(older) + 1
+
+
+def test_an_upgraded_store_is_made_like_a_new_one(tmp_path: Path) -> None:
+    older, new = tmp_path / "older.db", tmp_path / "new.db"
+    as_version_1(older)
+
+    SqliteStore(older)
+    SqliteStore.create(new)
+
+    assert schema(older) == schema(new)
+
+
+def test_an_older_store_is_kept_aside_as_it_was(path: Path) -> None:
+    path.parent.mkdir()
+    as_version_1(path)
+    before = sql(path, "SELECT * FROM events")
+
+    SqliteStore(path)
+
+    aside = path.with_name(f"{path.name}.schema-1")
+    assert sql(aside, "SELECT * FROM events") == before
+    assert windows or aside.stat().st_mode & 0o777 == 0o600
 
 
 def test_a_store_put_into_another_journal_mode_is_put_back(store: SqliteStore) -> None:

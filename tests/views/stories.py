@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from escalate.app import App, Found, Outcome, find, handle, installed
@@ -29,9 +30,11 @@ from escalate.core.events import (
     PolicyRef,
     Vote,
 )
+from escalate.core.ports import Store
 from escalate.core.times import When
+from escalate.core.trail.checkpoint import Checkpoint
 from escalate.store.memory import MemoryStore
-from escalate.views import ExportView, export_view
+from escalate.views import ExportView, Proven, export_view
 
 ZONE = ZoneInfo("Europe/London")
 CALENDAR = FixedCalendar(
@@ -158,8 +161,8 @@ APPROVED = Answer(ask="approval", who=person("matron", "General Hospital", name=
 class Story:
     """One store, in which commands happen; *by* is who is at the keyboard."""
 
-    def __init__(self, by: str = "ann") -> None:
-        self.app = new_app()
+    def __init__(self, by: str = "ann", store: Store | None = None) -> None:
+        self.app = new_app() if store is None else replace(new_app(), store=store)
         self.by = by
 
     def do(self, command: Command) -> Outcome:
@@ -210,8 +213,8 @@ class Story:
         given: dict[str, object] = {"case": 1, "reason": "another agency", "opening": opening}
         return self.do(HandOver(**(given | self.meta(when) | more)))  # type: ignore[arg-type]
 
-    def close(self, when: str, *answers: Answer) -> Outcome:
-        return self.do(Close(case=1, answers=answers, **self.meta(when)))  # type: ignore[arg-type]
+    def close(self, when: str, *answers: Answer, case: int = 1) -> Outcome:
+        return self.do(Close(case=case, answers=answers, **self.meta(when)))  # type: ignore[arg-type]
 
     def reopen(self, when: str) -> Outcome:
         return self.do(Reopen(case=1, reason="new facts", **self.meta(when)))  # type: ignore[arg-type]
@@ -222,14 +225,14 @@ class Story:
     def export(self, now: str) -> ExportView:
         found = self.found()
         with self.app.store.reading() as store:
-            return export_view(
-                found.case, found.policy, found.calendar, store.sealed(1), store.head(), at(now)
-            )
+            proven = Proven.of(store, 1)
+            text = store.policy_text(found.case.policy.digest)
+            return export_view(found.case, found.policy, found.calendar, proven, at(now), text=text)
 
 
-def long_story() -> Story:
+def long_story(store: Store | None = None) -> Story:
     """Everything that can happen to a case but a hand-over, with a late record and a correction."""
-    story = Story(by="Kay Board")
+    story = Story(by="Kay Board", store=store)
     story.open()
     story.step(
         "continuing",
@@ -248,4 +251,5 @@ def long_story() -> Story:
     return story
 
 
+CHECKPOINT = Checkpoint("escalate/" + "5e" * 16, 42, bytes(32))
 VOTES = (Vote(agency="Police", vote="for"), Vote(agency="Hill School", vote="against"))

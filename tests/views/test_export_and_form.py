@@ -12,12 +12,12 @@ from escalate.policies import load
 from escalate.render import render
 from escalate.render.pages.form import value
 from escalate.views import FormView, form_view, policy_view
-from tests.views.stories import APPROVED, CALENDAR, Story, long_story
+from tests.views.stories import APPROVED, CALENDAR, CHECKPOINT, Story, long_story
 
 
 def form_of(story: Story) -> FormView:
     found = story.found()
-    return form_view(found.case, found.policy, found.policy.forms[0], CALENDAR)
+    return form_view(found.case, found.policy, found.policy.forms[0], CALENDAR, CHECKPOINT)
 
 
 def test_an_export_has_every_event_as_it_is_stored() -> None:
@@ -100,7 +100,7 @@ def test_every_form_that_is_shipped_can_be_filled() -> None:
         found.open()
         case = found.found().case
         for form in policy.forms:
-            view = form_view(case, policy, form, CALENDAR)
+            view = form_view(case, policy, form, CALENDAR, CHECKPOINT)
             assert [f.label for f in view.fields] == [label for label, _ in form.fields]
 
 

@@ -19,7 +19,7 @@ from escalate.views import (
     redacted,
     why_view,
 )
-from tests.views.stories import CALENDAR, NURSE, Story, at, long_story
+from tests.views.stories import CALENDAR, CHECKPOINT, NURSE, Story, at, long_story
 
 SECRETS = (
     "Kay Board",
@@ -71,7 +71,7 @@ def views(story: Story) -> list[msgspec.Struct]:
         due_view(rows, now, lambda _: CALENDAR),
         list_view(rows, text="sam"),
         story.export("2026-03-18"),
-        form_view(found.case, found.policy, found.policy.forms[0], CALENDAR),
+        form_view(found.case, found.policy, found.policy.forms[0], CALENDAR, CHECKPOINT),
         receipt(Story(by="Kay Board").open(stage="Rung B", ground="a hunch"), now),
     ]
 

@@ -9,7 +9,13 @@ from escalate.core.lint.fault import Fault
 from escalate.core.lint.ladders import move_faults, pathway_faults, reach_faults
 from escalate.core.lint.plan import Plan
 from escalate.core.lint.remarks import all_remarks
-from escalate.core.lint.rows import ask_faults, form_faults, people_faults, scope_faults
+from escalate.core.lint.rows import (
+    ask_faults,
+    form_faults,
+    people_faults,
+    retention_faults,
+    scope_faults,
+)
 from escalate.core.lint.vocabulary import condition_faults, name_faults
 from escalate.core.policy import Policy
 
@@ -32,6 +38,7 @@ def lint(policy: Policy) -> tuple[Fault, ...]:
         scope_faults(plan),
         condition_faults(plan),
         name_faults(plan),
+        retention_faults(plan),
         form_faults(plan),
     )
     found = _in_order(plan, islice(faults, MOST_FAULTS))

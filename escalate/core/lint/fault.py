@@ -26,6 +26,7 @@ _NAMED_BY: dict[str, tuple[str, ...]] = {
     "texts": ("says",),
     "out_of_scope": ("what",),
     "form": ("title",),
+    "retention": ("keep",),
 }
 
 

@@ -52,6 +52,8 @@ def rules_of(spot: Spot) -> Iterator[tuple[str, Rule]]:
     yield from named("texts", level.texts, spot.place)
     if isinstance(level, Policy | Pathway):
         yield from named("out_of_scope", level.out_of_scope, spot.place)
+    if isinstance(level, Policy):
+        yield from named("retention", level.retention, spot.place)
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ import datetime
 from collections.abc import Collection, Iterator
 
 from escalate.core.lint.fault import Fault, inside, listed
-from escalate.core.lint.plan import Moment, Plan, Spot, named, rules_of
+from escalate.core.lint.plan import CLOSE, Moment, Plan, Spot, named, rules_of
 from escalate.core.lint.vocabulary import covers, facts_on
-from escalate.core.policy import Ask, Clock, Pathway, Policy, Rule
+from escalate.core.policy import Ask, Clock, Pathway, Policy, Retention, Rule
 
 _CODE = "policy-remark"
 _LASTING = ("open", "enter")
@@ -94,6 +94,8 @@ def _met(plan: Plan, spot: Spot, rule: Rule, pathway: Pathway) -> Moment | None:
         return None
     if isinstance(rule, Clock):
         return stages[-1], 2
+    if isinstance(rule, Retention):
+        return CLOSE
     at = getattr(rule, "at", "")
     if isinstance(rule, Ask):
         window = plan.window(spot, rule, pathway)

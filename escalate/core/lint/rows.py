@@ -1,8 +1,9 @@
-"""Asks, people and forms: what each row needs for itself."""
+"""Asks, people, forms and retention: what each row needs for itself."""
 
 import re
 from collections.abc import Iterator
 
+from escalate.core.grammar import MOST_YEARS, parse_years
 from escalate.core.lint.clocks import ANCHORS
 from escalate.core.lint.fault import Fault, inside, listed, repeated, suggest
 from escalate.core.lint.plan import Plan, named
@@ -42,6 +43,23 @@ def people_faults(plan: Plan) -> Iterator[Fault]:
     for spot in plan.spots:
         for place, row in named("people", spot.level.people, spot.place):
             yield from _people_faults(place, row, plan.policy.agencies)
+
+
+def retention_faults(plan: Plan) -> Iterator[Fault]:
+    """Return the faults of every row that says how long a case is kept."""
+    for place, row in named("retention", plan.policy.retention, ""):
+        if parse_years(row.keep) is None:
+            yield Fault(
+                place,
+                f'`keep` cannot be read: "{row.keep}".',
+                f'Write whole years, "25 years": a number from 1 to {MOST_YEARS}.',
+            )
+        if row.aged and row.from_ != "born":
+            yield Fault(
+                place,
+                "`aged` speaks of the child's age, and the period does not run from the birth.",
+                'Write `from = "born"`, or take `aged` away.',
+            )
 
 
 def form_faults(plan: Plan) -> Iterator[Fault]:

@@ -18,7 +18,6 @@ EMPTY_ROOT = sha256(b"").digest()
 """The root of the tree without leaves."""
 
 _TAG = b"escalate-event-v1\n"
-_SIZE_BYTES = 8
 
 
 def commitment(salt: bytes, body: bytes) -> bytes:
@@ -57,13 +56,22 @@ class Frontier:
         if len(self.hashes) != self.size.bit_count():
             raise ValueError(f"a tree of {self.size} leaves has not {len(self.hashes)} subtrees")
 
+    def grown(self, leaf: bytes) -> tuple[Frontier, tuple[bytes, ...]]:
+        """Return the frontier with *leaf* at its end, and the perfect subtrees that it completes.
+
+        Those are the hashes above the leaf, the smallest subtree (of 2 leaves) first: as many as
+        the number of the leaf, counted from 1, has binary zeros at its end.
+        """
+        hashes, size, last, completed = list(self.hashes), self.size, leaf, []
+        while size & 1:  # the last subtree is as large as the new one: they become one
+            last = node(hashes.pop(), last)
+            completed.append(last)
+            size >>= 1
+        return Frontier(self.size + 1, (*hashes, last)), tuple(completed)
+
     def append(self, leaf: bytes) -> Frontier:
         """Return the frontier of the tree with *leaf* added at its end."""
-        hashes, size = list(self.hashes), self.size
-        while size & 1:  # the last subtree is as large as the new one: they become one
-            leaf = node(hashes.pop(), leaf)
-            size >>= 1
-        return Frontier(self.size + 1, (*hashes, leaf))
+        return self.grown(leaf)[0]
 
     @property
     def root(self) -> bytes:
@@ -75,18 +83,26 @@ class Frontier:
             root = node(subtree, root)
         return root
 
-    def to_bytes(self) -> bytes:
-        """Return the size in 8 bytes, big-endian, and the hashes after it."""
-        return self.size.to_bytes(_SIZE_BYTES, "big") + b"".join(self.hashes)
 
-    @classmethod
-    def from_bytes(cls, data: bytes) -> Frontier:
-        """Return the frontier `to_bytes` wrote; `ValueError` when the length does not fit."""
-        size, hashes = int.from_bytes(data[:_SIZE_BYTES], "big"), data[_SIZE_BYTES:]
-        if len(data) < _SIZE_BYTES or len(hashes) != HASH_BYTES * size.bit_count():
-            raise ValueError(f"not a frontier: {len(data)} bytes")
-        cut = range(0, len(hashes), HASH_BYTES)
-        return cls(size, tuple(hashes[i : i + HASH_BYTES] for i in cut))
+def ends(size: int) -> tuple[int, ...]:
+    """Return the leaves, counted from 1, with which the perfect subtrees of a tree end, in order.
+
+    For a tree of 13 leaves they are 8, 12 and 13. What stands with those leaves is its frontier.
+    """
+    found, end = [], 0
+    for level in reversed(range(size.bit_length())):
+        if size >> level & 1:
+            end += 1 << level
+            found.append(end)
+    return tuple(found)
+
+
+def top(leaf: bytes, nodes: bytes) -> bytes:
+    """Return the hash of the largest perfect subtree that ends with a leaf.
+
+    *nodes* are the hashes of all those above the leaf, the smallest first, joined.
+    """
+    return nodes[-HASH_BYTES:] or leaf
 
 
 def root_of(leaves: Sequence[bytes]) -> bytes:

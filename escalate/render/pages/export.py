@@ -24,8 +24,10 @@ def page(view: ExportView) -> Page:
     yield Heading("Proof")
     yield facts(
         ("Policy's text", one.policy.digest),
+        ("Trail", view.trail.origin),
         ("Events in the whole trail", str(view.trail.size)),
         ("Root of the trail", view.trail.root),
     )
     rows = ((str(e.event), str(e.seq), e.leaf) for e in view.trail.entries)
     yield Rows(COLUMNS, tuple(rows))
+    yield Line(f"Trail: {view.trail.head}")

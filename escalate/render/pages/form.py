@@ -14,6 +14,7 @@ def page(view: FormView) -> Page:
     yield facts(
         ("Case", f"{view.case} ({view.policy}, clause {view.clause})"),
         ("Return to", view.return_to),
+        ("Trail", view.trail.head),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from escalate.render import phrases
-from escalate.render.page import Heading, Line, Page, Rows
+from escalate.render.page import Heading, Line, Page, Rows, points
 from escalate.views.listing import ListRow, ListView
 
 COLUMNS = (
@@ -25,11 +25,13 @@ COLUMNS = (
 def page(view: ListView) -> Page:
     """The register."""
     yield Heading("Cases", 1)
-    if not view.rows:
+    if not view.rows and not view.erased:
         yield Line("No case is found.")
-        return
-    yield Line("1 case." if len(view.rows) == 1 else f"{len(view.rows)} cases.")
-    yield Rows(COLUMNS, tuple(_row(row) for row in view.rows))
+    if view.rows:
+        yield Line("1 case." if len(view.rows) == 1 else f"{len(view.rows)} cases.")
+        yield Rows(COLUMNS, tuple(_row(row) for row in view.rows))
+    gone = (f"case {row.case}, on {phrases.day(row.on)}" for row in view.erased)
+    yield from points("Erased", tuple(gone))
 
 
 def _row(row: ListRow) -> tuple[str, ...]:

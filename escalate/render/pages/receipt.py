@@ -24,6 +24,8 @@ def page(view: Receipt) -> Page:
     yield from ahead.page(view.next)
     if view.other is not None:
         yield from page(view.other)
+    if view.trail is not None:
+        yield Line(f"Trail: {view.trail.head}")
 
 
 def _warnings(view: Receipt) -> Iterator[str]:

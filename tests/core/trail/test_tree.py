@@ -6,31 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from escalate.core.trail.tree import EMPTY_ROOT, Frontier, leaf, node, root_of, seal
-
-# The entries and roots that the implementations of Certificate Transparency (RFC 6962, RFC 9162)
-# test themselves against: root N is that over the first N entries.
-ENTRIES = (
-    "",
-    "00",
-    "10",
-    "2021",
-    "3031",
-    "40414243",
-    "5051525354555657",
-    "606162636465666768696a6b6c6d6e6f",
-)
-ROOTS = (
-    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
-    "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
-    "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
-    "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77",
-    "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
-    "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4",
-    "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef",
-    "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
-    "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
-)
+from escalate.core.trail.tree import EMPTY_ROOT, Frontier, ends, leaf, node, root_of, seal, top
+from tests.core.trail.vectors import ENTRIES, ROOTS
 
 leaves = st.lists(st.binary(min_size=32, max_size=32), max_size=70)
 
@@ -63,10 +40,28 @@ def test_the_root_kept_while_recording_is_the_root_of_all_events(hashes: list[by
 
 
 @given(leaves)
-def test_a_frontier_comes_back_from_its_bytes(hashes: list[bytes]) -> None:
-    frontier = frontier_of(hashes)
+def test_an_event_completes_the_perfect_subtrees_that_end_with_it(hashes: list[bytes]) -> None:
+    frontier = Frontier()
+    for number, each in enumerate(hashes, 1):
+        frontier, completed = frontier.grown(each)
 
-    assert Frontier.from_bytes(frontier.to_bytes()) == frontier
+        sizes = [1 << level for level in range(1, number.bit_length()) if number % 2**level == 0]
+        assert completed == tuple(root_of(hashes[number - size : number]) for size in sizes)
+
+
+@given(leaves)
+def test_a_frontier_is_found_again_in_what_stands_with_the_events(hashes: list[bytes]) -> None:
+    """With the events at which its perfect subtrees end, and nowhere else."""
+    frontier, stored = Frontier(), {}
+    for number, each in enumerate(hashes, start=1):
+        frontier, completed = frontier.grown(each)
+        stored[number] = top(each, b"".join(completed))
+
+    assert Frontier(len(hashes), tuple(stored[end] for end in ends(len(hashes)))) == frontier
+
+
+def test_the_ends_of_perfect_subtrees_are_the_sums_of_binary_digits() -> None:
+    assert [ends(size) for size in (0, 1, 8, 13)] == [(), (1,), (8,), (8, 12, 13)]
 
 
 @given(leaves, st.data())
@@ -84,23 +79,6 @@ def test_the_order_of_two_events_shows_in_the_root() -> None:
     first, second = leaf(b"first"), leaf(b"second")
 
     assert root_of([first, second]) != root_of([second, first])
-
-
-@pytest.mark.parametrize(
-    "damaged",
-    [
-        b"",
-        b"\x00" * 7,
-        b"\x00" * 9,
-        (1).to_bytes(8, "big"),
-        (1).to_bytes(8, "big") + b"\x00" * 31,
-        (1).to_bytes(8, "big") + b"\x00" * 64,
-        (3).to_bytes(8, "big") + b"\x00" * 32,
-    ],
-)
-def test_bytes_that_are_no_frontier_are_refused(damaged: bytes) -> None:
-    with pytest.raises(ValueError, match="not a frontier"):
-        Frontier.from_bytes(damaged)
 
 
 def test_a_frontier_has_as_many_subtrees_as_its_size_has_binary_ones() -> None:

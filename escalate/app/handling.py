@@ -29,6 +29,7 @@ from escalate.core.policy import CalendarKey, Policy
 from escalate.core.ports import Reading, Store, Writing
 from escalate.core.projection import row
 from escalate.core.reading import digest, read_policy
+from escalate.core.trail.checkpoint import Checkpoint, checkpoint_of
 from escalate.errors import Conflict, NotFound, Refusal
 
 OnCase = Step | Refer | Give | Extend | HandOver | Close | Reopen | Correct
@@ -44,7 +45,10 @@ class App:
     calendar: Callable[[CalendarKey], Calendar]
     opens: dt.time = dt.time(9)
     closes: dt.time = dt.time(17)
+    retention: int = 0
+    """The organisation's own years for which a case is kept after its end; 0: it sets none."""
     tool: str = ""
+    """Which program records, and whether its clock was set for a rehearsal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,8 @@ class Outcome:
     """The case that goes on, after a hand-over."""
     text: str = ""
     """The text of the policy, with an opening: kept in the store beside the case."""
+    checkpoint: Checkpoint | None = None
+    """What the trail was with these events in it; None when they were only planned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +82,20 @@ def handle(app: App, command: Command) -> Outcome:
     Raises `NotAllowed`, `NotFound`, `Conflict` or `StoreUnusable`; nothing is recorded then.
     """
     with app.store.writing() as store:
-        outcome = _decided(app, store, command, store.next_number)
-        _append(store, outcome, app)
-        if outcome.other is not None:
-            _append(store, outcome.other, app)
-    return outcome
+        return _handled(app, store, command)
+
+
+def redo(app: App, command: Command) -> Outcome:
+    """Do once what a command asks that may have been done before; raises `Conflict` if it was."""
+    with app.store.writing() as store:
+        _check_new(store, command)
+        return _handled(app, store, command)
+
+
+def recorded(app: App, op: str) -> tuple[int, int] | None:
+    """The case and the number of the first event that a command recorded, by its `op`; or None."""
+    with app.store.reading() as store:
+        return store.find_op(op)
 
 
 def plan(app: App, command: Command) -> Outcome:
@@ -130,6 +145,14 @@ def _policy(store: Reading, known: str) -> Policy:
     return read_policy(text)
 
 
+def _handled(app: App, store: Writing, command: Command) -> Outcome:
+    outcome = _decided(app, store, command, store.next_number)
+    _append(store, outcome, app)
+    if outcome.other is not None:
+        _append(store, outcome.other, app)
+    return replace(outcome, checkpoint=checkpoint_of(store.identity(), store.head()))
+
+
 def _decided(app: App, store: Reading, command: Command, next_number: Callable[[], int]) -> Outcome:
     if isinstance(command, Open):
         return _opened(app, command, next_number())
@@ -147,6 +170,19 @@ def _decided(app: App, store: Reading, command: Command, next_number: Callable[[
         opening = msgspec.structs.replace(command.opening, handed_from=at.case.number)
         return replace(outcome, other=_opened(app, opening, number))
     return outcome
+
+
+def _check_new(store: Reading, command: Command) -> None:
+    """A command that is done again is recorded once, by whichever of two comes first."""
+    before = store.find_op(command.op)
+    if before is not None:
+        raise Conflict(
+            Refusal(
+                "recorded-before",
+                f"This is recorded already, as event {before[1]} of case {before[0]}.",
+                remedy="Nothing was recorded again.",
+            )
+        )
 
 
 def _check_seen(case: Case, command: Command) -> None:

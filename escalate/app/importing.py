@@ -1,0 +1,177 @@
+"""Taking cases over from an export: proved, compared with what is here, all of them or none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from escalate.app.handling import App, Found, title_of
+from escalate.core.case import Case
+from escalate.core.evolve import fold
+from escalate.core.exported import Exported, bad_export
+from escalate.core.policy import Policy
+from escalate.core.ports import Reading, Writing
+from escalate.core.projection import row
+from escalate.core.reading import digest, read_policy
+from escalate.core.store_events import Imported, Stamp
+from escalate.core.trail.checkpoint import Checkpoint
+from escalate.errors import BadPolicy, BadUsage, Conflict, EscalateError, NotFound, Refusal
+
+State = Literal["new", "goes on", "here"]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A case of an export, as it is or would be here."""
+
+    found: Found
+    state: State
+    """Whether it is new here, or goes on from what is here, or all of it was here already."""
+    events: int
+    """How many events are new here."""
+
+
+@dataclass(slots=True)
+class Import:
+    """One import, case after case."""
+
+    app: App
+    show: Callable[[Found], object]
+    """Shows a case; what it raises says that nobody could ever look at the case."""
+    taken: list[Taken] = field(default_factory=list)
+    checkpoint: Checkpoint | None = None
+    """The trail that the cases come from."""
+    _texts: dict[str, str] = field(default_factory=dict)
+
+    def plan(self, reading: Reading, cases: Iterable[Exported]) -> None:
+        """Find out what the import would bring about, and refuse what it would refuse."""
+        for one in cases:
+            self._take(reading, one)
+
+    def run(self, writing: Writing, cases: Iterable[Exported], stamp: Callable[[], Stamp]) -> None:
+        """Take the cases over, and keep in the trail where they come from.
+
+        Raises `BadUsage`, `BrokenTrail`, `Conflict` or `NotFound`; then the transaction must end
+        without a commit. When everything is here already nothing is recorded.
+        """
+        for one in cases:
+            taken = self._take(writing, one)
+            if taken.events:
+                known = one.policy.digest
+                writing.keep_policy(known, self._texts[known])
+                case = taken.found.case
+                new = slice(len(one.events) - taken.events, None)
+                title = title_of(taken.found.policy, case)
+                writing.transplant(one.events[new], one.salts[new], row(case, title))
+        numbers = tuple(one.found.case.number for one in self.taken if one.events)
+        if numbers and self.checkpoint:
+            source = self.checkpoint
+            writing.keep(
+                Imported(
+                    cases=numbers,
+                    origin=source.origin,
+                    size=source.size,
+                    root=source.root.hex(),
+                ),
+                stamp(),
+            )
+
+    def _take(self, reading: Reading, one: Exported) -> Taken:
+        if any(one.number == before.found.case.number for before in self.taken):
+            raise bad_export(f"case {one.number} stands in it twice")
+        if self.checkpoint not in (None, one.checkpoint):
+            raise bad_export("its cases come from several trails: import each export by itself")
+        self.checkpoint = one.checkpoint
+        state, new = _compared(reading, one)
+        found = self._found(reading, one)
+        taken = Taken(found, state, new)
+        self.taken.append(taken)
+        return taken
+
+    def _found(self, reading: Reading, one: Exported) -> Found:
+        """Return the case, which must follow from its events and stand in its policy."""
+        policy = self._policy(reading, one)
+        try:
+            case = fold(one.events)
+            assert case is not None  # an export has at least the opening
+            _check_stages(case, policy)
+            found = Found(case, policy, self.app.calendar(policy.calendar))
+            self.show(found)
+        except EscalateError:
+            raise
+        except Exception as error:  # events that were never decided here may be any nonsense
+            raise bad_export(
+                f"the events of case {one.number} make no case ({type(error).__name__})"
+            ) from error
+        return found
+
+    def _policy(self, reading: Reading, one: Exported) -> Policy:
+        known = one.policy.digest
+        text = self._texts.get(known) or _text(self.app, reading, one)
+        if text is None:
+            raise NotFound(
+                Refusal(
+                    "unknown-policy",
+                    f"Case {one.number} is judged by a text of the policy {one.policy.id} that is"
+                    f" neither here nor in the export: {known}.",
+                    remedy="Export the case again where it comes from, or put that edition among"
+                    " your policies.",
+                )
+            )
+        self._texts[known] = text
+        try:
+            return read_policy(text)
+        except BadPolicy as error:
+            where = f"The text of the policy of case {one.number} has faults:"
+            raise BadPolicy(Refusal("policy-file", where), *error.refusals) from None
+
+
+def _text(app: App, reading: Reading, one: Exported) -> str | None:
+    """Return the text of a case's policy: as it is kept here, as exported, or as installed."""
+    known = one.policy.digest
+    kept = reading.policy_text(known)
+    if kept is not None:
+        return kept
+    if one.policy_text is not None:
+        if digest(one.policy_text) != known:
+            raise bad_export(f"the text of the policy of case {one.number} is another one")
+        return one.policy_text
+    try:
+        installed = app.policy_text(one.policy.id)
+    except (NotFound, BadPolicy):
+        return None
+    return installed if digest(installed) == known else None
+
+
+def _compared(reading: Reading, one: Exported) -> tuple[State, int]:
+    """Return what is here of a case already, and how many of its events are new."""
+    here = reading.sealed(one.number)
+    if any(not sealed.body for sealed in here):
+        raise BadUsage(
+            Refusal(
+                "erased-here",
+                f"Case {one.number} was erased by law here; its words are not taken back.",
+                remedy="Import the other cases one by one.",
+            )
+        )
+    leaves = tuple(sealed.leaf for sealed in here)
+    both = min(len(leaves), len(one.leaves))
+    if leaves[:both] != one.leaves[:both]:
+        raise Conflict(
+            Refusal(
+                "case-differs",
+                f"Here case {one.number} is another one, or it went on in another way.",
+                remedy="Nothing was imported. Export and import the other cases one by one.",
+            )
+        )
+    new = len(one.leaves) - both
+    return ("goes on" if both else "new") if new else "here", new
+
+
+def _check_stages(case: Case, policy: Policy) -> None:
+    """Raise `ValueError` for a case that stands where its policy has no place."""
+    labels = {stage.label for stage in policy.ladder(case.pathway)}
+    for visit in case.visits:
+        if visit.stage not in labels:
+            raise ValueError(f"no stage {visit.stage}")

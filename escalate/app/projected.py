@@ -1,0 +1,145 @@
+"""Whether the policies and the lists are what the events say: case by case, streamed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from escalate.app.handling import title_of
+from escalate.core.case import Case
+from escalate.core.codec import decode, decode_row, encode_row
+from escalate.core.events import Event
+from escalate.core.evolve import fold
+from escalate.core.policy import Policy
+from escalate.core.ports import Inspection
+from escalate.core.projection import row
+from escalate.core.reading import digest, read_policy
+from escalate.core.store_events import OWN
+from escalate.core.trail.check import TrailCheck, unreadable
+from escalate.core.trail.finding import Finding, of_case
+from escalate.errors import BadPolicy
+
+_ERASED = "erased"
+"""The status of a case without words; its erasure stands in the place of a row, as sealed."""
+
+
+class Projected:
+    """The check of what is derived, after that of the trail that it is derived from."""
+
+    def __init__(self, inspection: Inspection, trail: TrailCheck) -> None:
+        self.texts: dict[str, str] = {}
+        """The texts of the policies by their digests."""
+        self._inspection = inspection
+        self._trail = trail
+        self._read: dict[str, Policy | None] = {}
+        """The policies that cases name; None where none can be read."""
+        self._found: list[Finding] = []
+
+    def findings(self, watch: Callable[[int, int], None]) -> Iterator[Finding]:
+        """Yield what is wrong with the policies and the cases; *watch* is told how far it is."""
+        yield from self._stored_texts()
+        versions = self._trail.versions
+        seen = {OWN}
+        for number, status, data in self._inspection.rows():
+            if type(number) is not int or number not in versions or number == OWN:
+                yield of_case(number, "ghost-row", "the lists have it, and the trail has no event.")
+                continue
+            seen.add(number)
+            yield from self._case(number, (status, data))
+            watch(len(seen) - 1, len(versions) - 1)
+        for number in sorted(versions.keys() - seen):
+            yield from self._case(number, None)
+        if not self._trail.erased:
+            for name in sorted(self.texts.keys() - self._read.keys()):
+                says = f"The policy {name} is kept, and no case is under it."
+                yield Finding("policy", name, "unnamed-policy", says, remark=True)
+
+    def _stored_texts(self) -> Iterator[Finding]:
+        for name, text in self._inspection.policies():
+            if digest(text) == name:
+                self.texts[name] = text
+            else:
+                says = f"The text kept as the policy {name} is another one."
+                yield Finding("policy", name, "other-policy-text", says)
+
+    def _case(self, number: int, kept: tuple[str, bytes] | None) -> Iterator[Finding]:
+        """Yield what is wrong with a case: its events, and its row if it has one."""
+        words = self._inspection.words(number)
+        events: list[Event] = []
+        for seq, body in words:
+            try:
+                events.append(decode(body))
+            except ValueError:
+                if body:  # that the words are missing was found before
+                    yield unreadable(seq, body)
+        if kept is None:
+            yield of_case(number, "missing-row", "it is missing from the lists.")
+        if number in self._trail.blank:
+            yield from self._without_words(number, kept)
+        else:
+            yield from self._with_words(number, kept, len(words), events)
+
+    def _without_words(self, number: int, kept: tuple[str, bytes] | None) -> Iterator[Finding]:
+        """Yield whether the lists say of a case without words what they must: its erasure."""
+        erasure = self._trail.erased.get(number)
+        if erasure and kept not in (None, (_ERASED, erasure.body)):
+            yield of_case(number, "other-row", "what the lists say of it is not its erasure.")
+
+    def _with_words(
+        self, number: int, kept: tuple[str, bytes] | None, count: int, events: list[Event]
+    ) -> Iterator[Finding]:
+        """Yield what is wrong with a case of *count* events, of which these could be read."""
+        if count != self._trail.versions[number]:
+            says = f"{count} events are found by its number, and its last is "
+            yield of_case(number, "lost-events", f"{says}event {self._trail.versions[number]}.")
+        if len(events) != count:
+            return
+        case = _folded(events)
+        if case is None:
+            yield of_case(number, "no-history", "its events do not follow from each other.")
+            return
+        yield from self._under(case)
+        if kept is not None:
+            yield from self._compared(case, *kept)
+
+    def _under(self, case: Case) -> Iterator[Finding]:
+        """Read the policy of a case, and yield why it cannot be read; once for each policy."""
+        name = case.policy.digest
+        if name in self._read:
+            return
+        self._read[name] = None
+        if name not in self.texts:
+            says = f"The policy {name}, under which case {case.number} is judged, is not there."
+            yield Finding("policy", name, "missing-policy", says)
+            return
+        try:
+            self._read[name] = read_policy(self.texts[name])
+        except BadPolicy:
+            says = f"The policy {name} cannot be read as one."
+            yield Finding("policy", name, "unreadable-policy", says)
+
+    def _compared(self, case: Case, status: str, data: bytes) -> Iterator[Finding]:
+        """Yield in what the row kept for lists is not what the events of its case give."""
+        policy = self._read[case.policy.digest]
+        wanted = row(case, _title(data) if policy is None else title_of(policy, case))
+        if encode_row(wanted) != data:
+            says = "what the lists say of it is not what its events give."
+            yield of_case(case.number, "other-row", says)
+        if status != wanted.status:
+            says = f"the lists are sorted by the state {status!r}, and it is {wanted.status!r}."
+            yield of_case(case.number, "other-status", says)
+
+
+def _folded(events: list[Event]) -> Case | None:
+    """Return the case after its events; None where they are no history of a case."""
+    try:
+        return fold(events)
+    except Exception:  # what was decided is never refused, but a forger decides nothing
+        return None
+
+
+def _title(data: bytes) -> str:
+    """Return the title that a row has: nothing else can say it when the policy is not there."""
+    try:
+        return decode_row(data).title
+    except (TypeError, ValueError):
+        return ""

@@ -1,0 +1,30 @@
+"""`escalate draft show`."""
+
+from __future__ import annotations
+
+from escalate.cli import options
+from escalate.cli.group import lone_app
+
+app = lone_app()
+
+EXAMPLE = """
+Example:
+
+  escalate draft show 3
+"""
+
+
+@app.command(epilog=EXAMPLE)
+def show(
+    draft: options.Draft = "", store: options.DraftStore = "", json: options.Json = False
+) -> None:
+    """Show what was typed for a draft."""
+    from escalate.cli.draft.rows import lines_of, parts_in_words, parts_of, row_of
+    from escalate.cli.draft.taking import number_of, opened
+
+    number, folder = number_of(draft, json=json)
+    header, content, desk = opened(folder, number, store, json=json)
+    row = row_of(folder, header.number)
+    desk.out.fact(
+        {**row, **parts_of(content)}, *lines_of(row), *parts_in_words(content).split("\n")
+    )

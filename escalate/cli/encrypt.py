@@ -1,0 +1,55 @@
+"""`escalate encrypt`."""
+
+from __future__ import annotations
+
+import os
+
+from escalate import config
+from escalate.cli import compose, locking, options
+from escalate.cli.group import lone_app
+from escalate.cli.output import Output
+from escalate.cli.texts import Texts
+from escalate.errors import Refusal, StoreUnusable
+
+app = lone_app()
+
+EXAMPLE = """
+Examples:
+
+\b
+  escalate encrypt
+  escalate encrypt --key prompt
+  escalate encrypt --key ~/escalate.key
+"""
+
+_TRACES = (
+    "The plain file was overwritten and removed. Traces of it may remain on the disk, and whole"
+    " copies in backups, exports and synchronised folders: those can still be read."
+)
+
+
+@app.command(epilog=EXAMPLE)
+def encrypt(
+    key: locking.NewKey = "",
+    by: options.By = "",
+    store: options.Store = "",
+    json: options.Json = False,
+) -> None:
+    """Encrypt a plain store.
+
+    The encrypted file is read again and compared with the plain one before it takes its place.
+    Nobody can record meanwhile. The recovery key is printed once.
+    """
+    settings = config.settings(os.environ)
+    path = config.store_path(store, os.environ, settings)
+
+    def refuse(_salt: bytes) -> None:
+        says = f"The store {path} is encrypted already."
+        remedy = "To give it another key: escalate rekey."
+        raise StoreUnusable(Refusal("encrypted-already", says, remedy=remedy))
+
+    stamp = compose.stamp(by, settings, Texts())
+    compose.file_of(path, lambda: stamp, refuse)
+    place = config.new_key_place(key, os.environ, settings)
+    told = locking.Told(path, "The store is encrypted now", _TRACES, place)
+    locking.converted(told, Output(json), None, stamp)

@@ -1,0 +1,166 @@
+"""New keys: made and kept where the user wants them, and the recovery key shown once."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from escalate import config
+from escalate.cli.output import Output
+from escalate.cli.stopping import WATCH
+from escalate.cli.unlocking import at_terminal, hidden
+from escalate.core.key import Key, key_from_passphrase
+from escalate.errors import BadUsage, EscalateError, Refusal
+
+if TYPE_CHECKING:
+    from escalate.core.store_events import Stamp
+    from escalate.store.encryption import Lock
+
+NewKey = Annotated[
+    str,
+    typer.Option(
+        "--key",
+        metavar="WHERE",
+        help="Where the new key is kept: keyring, prompt (a passphrase), or a new file.",
+    ),
+]
+SHORTEST = 12
+"""Fewer characters are guessed too soon by whoever has the file."""
+
+KEEP = (
+    "Write the recovery key down now: it is shown this once, and opens the store by itself. Keep it"
+    " on paper, away from the store, and let a second person know where: without it and without the"
+    " key nobody can ever read the cases again."
+)
+PLAIN = (
+    "It is not encrypted: whoever can read the file can read the cases. `escalate encrypt`"
+    " encrypts it."
+)
+
+
+@contextlib.contextmanager
+def new_lock(place: Path | str, path: Path) -> Iterator[Lock]:
+    """Yield a new key for the store at *path*, kept at *place* before anything needs it.
+
+    When the block refuses, and no file is encrypted with it, it is removed from there again.
+    """
+    from escalate import keys
+    from escalate.store.connection import may_begin_with
+    from escalate.store.encryption import Lock, file_salt
+
+    salt = file_salt()
+    if place == config.PROMPT:
+        yield Lock(key_from_passphrase(_new_passphrase(), salt), salt)
+        return
+    lock = Lock(keys.new_key(), salt)
+    if isinstance(place, Path):
+        keys.into_file(place, lock.key)
+    else:
+        keys.into_keyring(salt, lock.key)
+    try:
+        yield lock
+    except EscalateError:
+        if not may_begin_with(path, salt):
+            with contextlib.suppress(EscalateError, OSError):
+                place.unlink() if isinstance(place, Path) else keys.out_of_keyring(salt)
+        raise
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is said when a store has a new key, or none any more."""
+
+    path: Path
+    says: str
+    note: str = ""
+    """What the user must know beside it."""
+    place: Path | str = ""
+    lock: Lock | None = None
+    left: Path | None = None
+    """The old file, where it could not be removed."""
+
+    def tell(self, out: Output) -> None:
+        """Print it: the recovery key once, and never again."""
+        data: dict[str, object] = {"store": str(self.path), "encrypted": self.lock is not None}
+        lines = [f"{self.says}: {self.path}"]
+        if self.lock:
+            written = self.lock.key.written()
+            data |= {"key": str(self.place), "recovery_key": written}
+            lines += [f"The key is {_where(self.place)}.", f"Recovery key: {written}"]
+        out.fact(data, *lines)
+        if self.lock:
+            out.note(KEEP)
+            self._tell_place(out)
+        if self.note:
+            out.note(self.note)
+        if self.left:
+            out.note(f"The old file could not be removed; remove it yourself: {self.left}")
+
+    def _tell_place(self, out: Output) -> None:
+        """Say what must be said to `escalate`, so that the next command finds the key."""
+        known = config.key_place("", os.environ, config.settings(os.environ))
+        if isinstance(self.place, Path) and self.place != known:
+            out.note(
+                f"Name the key file with --key-file {self.place}, in ESCALATE_KEY_FILE, or as key"
+                " in the config file."
+            )
+        elif known not in ("", self.place):
+            out.note(
+                f"ESCALATE_KEY_FILE or the config file name another place for the key, {known}:"
+                " take that away."
+            )
+
+
+def converted(told: Told, out: Output, key: Key | None, stamp: Stamp) -> None:
+    """Put a store that opens with *key* anew into its place, and tell; *told* says where to.
+
+    An empty place for its key is for plain.
+    """
+    from escalate.store.converting import convert, left_over, plain_copies
+    from escalate.store.sqlite import WAIT, SqliteStore
+
+    for one in left_over(told.path):
+        out.note(f"This is left of work that was stopped, and may be plain text: {one}. Remove it.")
+    if told.place:
+        with new_lock(told.place, told.path) as lock, WATCH.doing():
+            left = convert(told.path, WAIT, key, lock, stamp)
+        SqliteStore(told.path, unlock=lambda _: lock.key)
+        replace(told, lock=lock, left=left).tell(out)
+        for one in plain_copies(told.path):
+            out.note(f"This copy beside it is plain, and can be read by whoever has it: {one}")
+    else:
+        with WATCH.doing():
+            left = convert(told.path, WAIT, key, None, stamp)
+        SqliteStore(told.path)
+        replace(told, left=left).tell(out)
+
+
+def _where(place: Path | str) -> str:
+    if isinstance(place, Path):
+        return f"in the file {place}"
+    return "in this system's keyring" if place == config.KEYRING else "derived from the passphrase"
+
+
+def _new_passphrase() -> str:
+    if not at_terminal():
+        raise BadUsage(
+            Refusal(
+                "no-terminal",
+                "There is nobody at a terminal to type a passphrase.",
+                remedy="Keep the key elsewhere: --key keyring, or --key FILE.",
+            )
+        )
+    while True:
+        typed = hidden(f"New passphrase, {SHORTEST} characters or more (four words are good): ")
+        if len(typed) < SHORTEST:
+            typer.echo(f"It has {len(typed)} characters.", err=True)
+        elif typed != hidden("The same again: "):
+            typer.echo("That was another one.", err=True)
+        else:
+            return typed

@@ -1,0 +1,33 @@
+"""How far something is, for whoever waits at a terminal."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterator
+
+from escalate.cli.output import Output
+
+
+@contextlib.contextmanager
+def progress(output: Output) -> Iterator[Callable[[str, int, int], None]]:
+    """Yield what is told of what, how far, and of how many; a bar on a terminal, else nothing.
+
+    It is drawn on standard error, and gone when it ends.
+    """
+    if output.json or not sys.stderr.isatty():
+        yield lambda _what, _done, _of: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        tasks = {}
+
+        def told(what: str, done: int, of: int) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(f"Checking {what}", total=of)
+            bar.update(tasks[what], completed=done, total=of)
+
+        yield told

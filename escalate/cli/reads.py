@@ -1,0 +1,39 @@
+"""`escalate reads`."""
+
+from __future__ import annotations
+
+from escalate.app import readings
+from escalate.cli import compose, options
+from escalate.cli.group import lone_app
+from escalate.cli.values import number
+
+app = lone_app()
+
+EXAMPLE = """
+Example:
+
+\b
+  escalate reads
+  escalate reads 7 --json
+"""
+
+
+@app.command(epilog=EXAMPLE)
+def reads(
+    case: options.Case = "",
+    redact: options.Redact = False,
+    store: options.Store = "",
+    json: options.Json = False,
+) -> None:
+    """List who read which case, and who took copies.
+
+    Without a case's number all readings are listed; with one also the lists that it may have
+    stood in. Only numbers of cases are kept, never what was read.
+    """
+    from escalate.views import readings_view, redacted
+
+    desk = compose.desk(store, json=json)
+    only = number(case, "CASE", "a case's number, such as 7") if case else None
+    with desk.app.store.reading() as reading:
+        view = readings_view(readings(reading, only), desk.clock.zone, only)
+    desk.out.show(redacted(view) if redact else view)

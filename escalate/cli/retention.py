@@ -1,0 +1,46 @@
+"""`escalate retention`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from escalate.app import endings
+from escalate.cli import compose, options
+from escalate.cli.dates import read_day
+from escalate.cli.group import lone_app
+from escalate.core.erasing import preserved
+
+app = lone_app()
+
+EXAMPLE = """
+Example:
+
+\b
+  escalate retention
+  escalate retention --as-of 31/12/2051 --json
+"""
+
+
+@app.command(epilog=EXAMPLE)
+def retention(
+    as_of: Annotated[
+        str, typer.Option("--as-of", metavar="DATE", help="As it would be on that day.")
+    ] = "",
+    store: options.Store = "",
+    json: options.Json = False,
+) -> None:
+    """List closed cases that are past their period.
+
+    The oldest first, each with the day from which it may be erased and what says so: its policy, or
+    `retention` in the config file, whichever is longer. Nothing is ever erased by itself.
+    """
+    from escalate.views import retention_view
+
+    desk = compose.desk(store, json=json)
+    day = read_day(as_of or "today", desk.clock, "--as-of")
+    with desk.app.store.reading() as reading:
+        held = preserved(reading.own_events()).values()
+        view = retention_view(endings(desk.app, reading), held, day, desk.settings.retention)
+    desk.reveal(view, "retention", listed=len(view.rows))

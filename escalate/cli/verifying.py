@@ -1,0 +1,117 @@
+"""What `escalate verify` does: the file opened, what was kept read, the one held to the other."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from escalate import config
+from escalate.app.verifying import verify
+from escalate.cli import compose
+from escalate.cli.output import Output
+from escalate.cli.progress import progress
+from escalate.cli.texts import Texts
+from escalate.cli.unlocking import Unlocking
+from escalate.cli.values import bad
+from escalate.config import at_home
+from escalate.core.ports import Head
+from escalate.core.trail.against import Kept, kept_checkpoint
+from escalate.core.trail.checkpoint import Checkpoint, origin_of, read_checkpoint, read_short
+from escalate.core.trail.finding import Finding
+from escalate.core.trail.note import Note
+from escalate.errors import BrokenTrail
+from escalate.store.inspecting import inspecting
+from escalate.views.verification import VerificationView, verification_view
+
+SEEN = "the head that you saw last"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What was kept of the trail, as it was typed."""
+
+    checkpoint: str
+    head: str
+    keys: tuple[str, ...]
+
+
+def verified(output: Output, store: str, given: Given) -> VerificationView:
+    """Verify a store, and hold it to what is given and to what this user saw last of it."""
+    settings = config.settings(os.environ)
+    path, unlocking = config.store_path(store, os.environ, settings), Unlocking.told(settings)
+    kept, signers, unsigned = _read(given)
+    with (
+        inspecting(path, unlock=unlocking.of(path)) as inspection,
+        progress(output) as watch,
+    ):
+        unlocking.check(path, unlocking.used(path))
+        identity = inspection.identity()
+        kept += _seen(identity, path)
+        found = verify(inspection, kept, watch)
+    found = replace(found, findings=(*found.findings, *unsigned))
+    if found.now is not None and not found.faults:
+        compose.remembered(path).remember(identity, Head(found.now.size, found.now.root))
+    return verification_view(found, kept, signers)
+
+
+def _read(given: Given) -> tuple[tuple[Kept, ...], tuple[str, ...], tuple[Finding, ...]]:
+    """Return what was kept, who signed it, and what is wrong with the signatures."""
+    kept: tuple[Kept, ...] = ()
+    signers: tuple[str, ...] = ()
+    unsigned: tuple[Finding, ...] = ()
+    if given.checkpoint:
+        checkpoint, note = read_checkpoint(_bytes(given.checkpoint))
+        kept += (kept_checkpoint(checkpoint, given.checkpoint),)
+        if given.keys:
+            signers, unsigned = _signers(note, given)
+    elif given.keys:
+        raise bad("--key is given without --checkpoint", "Give the checkpoint that was signed.")
+    if given.head:
+        kept += (_head(given.head),)
+    return kept, signers, unsigned
+
+
+def _signers(note: Note, given: Given) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
+    """Return the names of the keys whose signatures hold, and what is wrong with them."""
+    from escalate.signing import Verifier, verify
+
+    texts = Texts()
+    keys = [Verifier.from_text(texts.read(key, "--key")) for key in given.keys]
+    try:
+        return tuple(each.name for each in verify(note, keys)), ()
+    except BrokenTrail as error:
+        which = given.checkpoint
+        reasons = error.refusals
+        return (), tuple(Finding("checkpoint", which, why.code, why.says) for why in reasons)
+
+
+def _head(typed: str) -> Kept:
+    """Return a short head that was typed from paper."""
+    try:
+        size, short = read_short(typed)
+    except ValueError:
+        raise bad(
+            f"--head is {typed!r}", "Type it as it stands on paper: '#42 · FVYR-MQVX-E2YE-IALC'."
+        ) from None
+    return Kept(f"The head {short}", short, size, short)
+
+
+def _seen(identity: str, path: Path) -> tuple[Kept, ...]:
+    """Return what this user saw last of a store."""
+    seen = compose.remembered(path).last(identity)
+    if seen is None:
+        return ()
+    try:
+        head = Checkpoint(origin_of(identity), seen.size, seen.root)
+    except ValueError:  # what is remembered is damaged, or the store's name is
+        return ()
+    return (Kept(SEEN.capitalize(), SEEN, head.size, head.short, head, remembered=True),)
+
+
+def _bytes(file: str) -> bytes:
+    try:
+        return at_home(file).read_bytes()
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else str(error)
+        raise bad(f"--checkpoint {file} cannot be read: {why}", "Check its name.") from None

@@ -1,0 +1,268 @@
+"""Reading an export of ours again: every event proved before it is believed.
+
+An export holds each event as it was sealed, so that its leaf and its place in the trail it comes
+from can be reckoned anew (docs/json.md). What it says of the case beside that, for people, is not
+read: a case is what its events are.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from escalate.core.codec import decode
+from escalate.core.events import Event, Opened, PolicyRef
+from escalate.core.strict_json import NotJson, read_json
+from escalate.core.trail.checkpoint import Checkpoint
+from escalate.core.trail.proofs import includes
+from escalate.core.trail.tree import seal
+from escalate.errors import BadUsage, BrokenTrail, EscalateError, Refusal
+
+FORMAT = "escalate case record 1"
+"""The name of the form of an exported case; the number grows when a key changes its meaning."""
+ERASED_FORMAT = "escalate erased case record 1"
+"""The same for what is left of a case whose words were erased."""
+
+MOST_BYTES = 256 * 1024 * 1024
+"""The largest file that is read: some 1,500 cases of fifteen events, read one after the other."""
+MOST_CASE_BYTES = 16 * 1024 * 1024
+"""The largest single case in it; one of fifteen events has a hundredth of that."""
+MOST_DEPTH = 32
+MOST_NUMBER = 999_999_999
+"""The largest number of a case that is taken over: new cases are numbered after it."""
+
+_HEX = re.compile("[0-9a-f]{64}")
+_SPACE = re.compile(rb"[ \t\r\n]*+")
+# A text that is never closed is taken to the end, and not tried anew from each of its quotes.
+_TOKENS = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[{]|[\]}]', re.DOTALL)
+
+
+class _Entry(Struct, frozen=True):
+    event: int
+    seq: int
+    leaf: str
+    proof: tuple[str, ...]
+    salt: str | None
+    stored: dict[str, Any] | None
+
+
+class _Trail(Struct, frozen=True):
+    origin: str
+    size: int
+    root: str
+    checkpoint: str
+    entries: tuple[_Entry, ...]
+
+
+class _Case(Struct, frozen=True):
+    number: int
+
+
+class _Document(Struct, frozen=True):
+    format: str
+    redacted: bool
+    case: _Case
+    trail: _Trail
+    policy_text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A case as it was exported: its events, all of them, each with the seal that it has."""
+
+    number: int
+    events: tuple[Event, ...]
+    salts: tuple[bytes, ...]
+    leaves: tuple[bytes, ...]
+    checkpoint: Checkpoint
+    """The trail that they were sealed in, as it was then."""
+    policy: PolicyRef
+    """The policy by which the case is judged."""
+    policy_text: str | None
+    """Its text, where this part of the export has it."""
+
+
+def exported(data: bytes) -> Iterator[Exported]:
+    """Yield the cases of an export, one document or a list of them, each when its turn comes.
+
+    Raises `BadUsage` for what is no complete export of ours, and `BrokenTrail` for events that are
+    not what was sealed or not in the trail that the export names.
+    """
+    for place, piece in enumerate(_pieces(plain(data)), start=1):
+        yield _exported(piece, place)
+
+
+def plain(data: bytes) -> bytes:
+    """Return a file without what a shell or an editor did to it: UTF-16, or a byte order mark."""
+    if len(data) > MOST_BYTES:
+        raise bad_export(f"it has more than {MOST_BYTES} bytes")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            return data.decode("utf-16").encode()
+        except UnicodeDecodeError:
+            raise bad_export("it is no text") from None
+    return data.removeprefix(b"\xef\xbb\xbf")
+
+
+def bad_export(says: str, place: int = 0) -> EscalateError:
+    """Return the error for a file that is no export; *place* counts the cases in it."""
+    where = f"in its case no. {place} " if place else ""
+    return BadUsage(
+        Refusal(
+            "bad-export",
+            f"This is no export of cases that can be imported: {where}{says}.",
+            remedy="Export them again: escalate export --all --format json --out FILE.",
+        )
+    )
+
+
+def _pieces(data: bytes) -> Iterator[bytes]:
+    """Yield the documents of an export without parsing them: the objects in a list, or the one."""
+    begin = _SPACE.match(data)
+    start = begin.end() if begin else 0
+    if data[start : start + 1] != b"[":
+        yield data
+        return
+    depth, gap, between = 0, start + 1, b""
+    for token in _TOKENS.finditer(data, start):
+        if token[0] in b"[{":
+            depth += 1
+            if depth == 2:
+                _check_gap(data[gap : token.start()], between)
+                start = token.start()
+        elif token[0] in b"]}":
+            depth -= 1
+            if depth == 1:
+                yield data[start : token.end()]
+                gap, between = token.end(), b","
+            elif depth == 0:
+                _check_gap(data[gap : token.start()], b"")
+                gap = token.end() if token[0] == b"]" else 0
+                break
+    if depth or data[gap:].strip(b" \t\r\n"):
+        raise bad_export("its list does not end where the file ends")
+
+
+def _check_gap(gap: bytes, between: bytes) -> None:
+    if gap.strip(b" \t\r\n") != between:
+        raise bad_export("its list holds something else than cases")
+
+
+def _exported(piece: bytes, place: int) -> Exported:
+    try:
+        value = read_json(piece, most_bytes=MOST_CASE_BYTES, most_depth=MOST_DEPTH)
+        if isinstance(value, dict) and value.get("format") == ERASED_FORMAT:
+            raise _erased(value.get("number"))
+        document = msgspec.convert(value, _Document)
+    except NotJson as error:
+        # Its place may name a key that is no text.
+        says = str(error).encode("utf-8", "backslashreplace").decode()
+        raise bad_export(f"the JSON cannot be read: {says}", place) from None
+    except msgspec.ValidationError as error:
+        raise bad_export(f"something is lacking that an export has: {error}", place) from None
+    if document.format != FORMAT:
+        raise bad_export(f"the form is {document.format[:60]!r}, and not {FORMAT!r}", place)
+    number = document.case.number
+    if not 0 < number <= MOST_NUMBER:
+        raise bad_export(f"a number stands that no case has: {number}", place)
+    if document.redacted:
+        raise BadUsage(
+            Refusal(
+                "redacted-export",
+                f"The export of case {number} is redacted: it has no words to import.",
+                remedy="Import a complete export: escalate export, without --redact.",
+            )
+        )
+    return _proved(number, document)
+
+
+def _proved(number: int, document: _Document) -> Exported:
+    checkpoint = _checkpoint(number, document.trail)
+    events, salts, leaves, last = [], [], [], 0
+    for version, entry in enumerate(document.trail.entries, start=1):
+        if entry.event != version or not last < entry.seq:
+            raise _broken(number, version, "does not follow the one before")
+        last = entry.seq
+        event, salt, leaf = _event(number, version, entry, checkpoint)
+        events.append(event)
+        salts.append(salt)
+        leaves.append(leaf)
+    first = events[0].body if events else None
+    if not isinstance(first, Opened):
+        raise _broken(number, 1, "does not open the case")
+    return Exported(
+        number=number,
+        events=tuple(events),
+        salts=tuple(salts),
+        leaves=tuple(leaves),
+        checkpoint=checkpoint,
+        policy=first.policy,
+        policy_text=document.policy_text,
+    )
+
+
+def _checkpoint(number: int, trail: _Trail) -> Checkpoint:
+    try:
+        checkpoint = Checkpoint.from_text(trail.checkpoint)
+    except ValueError as error:
+        raise _broken(number, 0, f"has no checkpoint: {error}") from None
+    said = (trail.origin, trail.size, trail.root)
+    if said != (checkpoint.origin, checkpoint.size, checkpoint.root.hex()):
+        raise _broken(number, 0, "names another trail than its checkpoint")
+    return checkpoint
+
+
+def _event(
+    number: int, version: int, entry: _Entry, checkpoint: Checkpoint
+) -> tuple[Event, bytes, bytes]:
+    if entry.stored is None or entry.salt is None:
+        raise _erased(number)
+    salt, leaf, *proof = _hashes(number, version, (entry.salt, entry.leaf, *entry.proof))
+    body = json.dumps(entry.stored, sort_keys=True, separators=(",", ":")).encode("ascii")
+    if seal(salt, body) != leaf:
+        raise _broken(number, version, "is not what was sealed")
+    if not includes(leaf, entry.seq - 1, checkpoint.size, proof, checkpoint.root):
+        raise _broken(number, version, "is not proved to be in the trail that the export names")
+    try:
+        event = decode(body)
+    except ValueError as error:
+        raise _broken(number, version, f"cannot be understood: {error}") from None
+    if (event.case, event.version) != (number, version):
+        raise _broken(
+            number, version, f"is event {event.version} of case {event.case} by its words"
+        )
+    return event, salt, leaf
+
+
+def _hashes(number: int, version: int, digits: Sequence[str]) -> list[bytes]:
+    if not all(_HEX.fullmatch(each) for each in digits):
+        raise _broken(number, version, "has a hash that is none")
+    return [bytes.fromhex(each) for each in digits]
+
+
+def _broken(number: int, version: int, says: str) -> BrokenTrail:
+    what = f"Event {version} of case {number}" if version else f"The export of case {number}"
+    return BrokenTrail(
+        Refusal(
+            "broken-export",
+            f"{what} {says}: the export was changed, or is not whole.",
+            remedy="Export the case again where it comes from; nothing was imported.",
+        )
+    )
+
+
+def _erased(number: object) -> BadUsage:
+    named = number if isinstance(number, int) else "in it"
+    return BadUsage(
+        Refusal(
+            "erased-export",
+            f"The words of case {named} were erased by law before it was exported.",
+            remedy="There is nothing of it to import: export the other cases one by one.",
+        )
+    )

@@ -1,0 +1,334 @@
+"""A backup put in the place of a store: a new file beside it, named in one step.
+
+The live file is never written, copied over or deleted. Whenever the work is stopped, either the
+old store or the new one stands whole at its path (docs/decisions/0017-backup-restore-import.md).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from escalate.core.key import Key
+from escalate.core.ports import Head
+from escalate.core.store_events import Restored, Stamp, StoreEvent
+from escalate.errors import BrokenTrail, EscalateError, Refusal, StoreUnusable
+from escalate.store.appending import busy, unusable
+from escalate.store.checking import check_pages, check_whole
+from escalate.store.connection import (
+    SCHEMA_VERSION,
+    Connection,
+    apply_settings,
+    checked_version,
+    connected,
+    key_to,
+)
+from escalate.store.copying import copied, copy_whole, name_whole, sync_folder
+from escalate.store.encryption import Unlock
+from escalate.store.guard import guard
+from escalate.store.reading import SqliteReading
+from escalate.store.sqlite import WAIT, SqliteStore, new_salt, upgrade
+from escalate.store.writing import SqliteWriting
+
+_BESIDE = ("-journal", "-wal")
+"""What a program that was stopped leaves beside a store. SQLite would take it for the new one's."""
+_NOT_ITS_FAULT = ("newer-store", "no-key", "wrong-key")
+_LOST = ("no-store", "store-error", "unreadable-store")
+
+
+@dataclass(frozen=True, slots=True)
+class Restoration:
+    """A backup that was proved whole, ready to take the place of a store that nobody writes to."""
+
+    path: Path
+    backup: Path
+    size: int
+    """How many events the backup holds."""
+    present: SqliteReading | None
+    """The store that is to be replaced; None when there is none, or it is broken."""
+    lost: str
+    """Why it cannot be read, in a sentence; empty when it can, and when there is none."""
+    key: Key | None
+    """The key of the backup, and so of the store from now on; None where it is plain."""
+    old_key: Key | None
+    """The key of the store that is to be replaced."""
+    _new: Path
+    _lock: contextlib.ExitStack
+    _stamp: Callable[[], Stamp]
+    _wait: float
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[SqliteReading]:
+        """Yield a view of what the backup holds."""
+        with connected(self._new, self._wait, self.key, readonly=True) as connection:
+            yield SqliteReading(connection)
+
+    def put_in_place(
+        self, restored: Restored, again: tuple[StoreEvent, ...], aside: Callable[[int], str]
+    ) -> tuple[Head, Path | None]:
+        """Keep the restoration in the trail, after those that are kept *again*, and name the file.
+
+        Returns the new head, and where the replaced store is now; its name is the first of
+        `aside(1)`, `aside(2)` … that is free. Raises `StoreUnusable`, and then the old store is as
+        it was.
+        """
+        head = self._kept(restored, again)
+        before = self.path.stat() if os.path.lexists(self.path) else None
+        if os.name == "nt":
+            self._lock.close()  # an open file is not replaced there
+        where = self._put(before, aside)
+        self._lock.close()
+        self._look(head)
+        return head, where
+
+    def _look(self, head: Head) -> None:
+        """Look whether the file that is at the path now is the one that was put there."""
+        try:
+            with connected(self.path, self._wait, self.key, readonly=True) as connection:
+                there = SqliteReading(connection).root_at(head.size) == head.root
+        except EscalateError as error:
+            raise unusable(
+                "unknown",
+                f"It is not known whether the backup is at {self.path} now."
+                f" {error.refusals[0].says}",
+                "Look with `escalate verify`; the store that was there is kept beside it.",
+            ) from error
+        if not there:
+            raise unusable(
+                "unconfirmed",
+                f"What was just restored is not found again at {self.path}: another file was put"
+                " there.",
+                "Keep the store out of synchronised folders, and restore again.",
+            )
+
+    def _kept(self, restored: Restored, again: tuple[StoreEvent, ...]) -> Head:
+        with connected(self._new, self._wait, self.key) as connection:
+            apply_settings(connection)
+            with connection.transaction("BEGIN IMMEDIATE"):
+                guard(connection)
+                writing = SqliteWriting(connection, new_salt)
+                for event in again:
+                    writing.keep(event.body, _stamp_of(event))
+                writing.keep(restored, self._stamp())
+            return check_whole(connection)
+
+    def _put(self, before: os.stat_result | None, aside: Callable[[int], str]) -> Path | None:
+        """Give the new file its name, and the old one, if there is one, another."""
+        try:
+            if before is None:
+                _move_beside(self.path, self.path.with_name(aside(1)))
+                name_whole(self._new, self.path)
+                return None
+            where = self._second_name(aside)
+            try:
+                now = (self.path if self.path.exists() else where).stat()
+                if (now.st_size, now.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
+                    raise OSError("somebody recorded in it at the last moment")
+                _move_beside(self.path, where)
+                self._new.replace(self.path)
+            except BaseException:
+                if self._new.exists():  # else the work is done
+                    _move_beside(where, self.path)
+                    where.unlink() if self.path.exists() else where.rename(self.path)
+                raise
+        except OSError as error:
+            raise _not_replaced(self.path, error) from error
+        with contextlib.suppress(OSError):  # a power cut brings the old store back, which is whole
+            sync_folder(self.path.parent)
+        return where
+
+    def _second_name(self, aside: Callable[[int], str]) -> Path:
+        """Keep the old store under a name of its own; at its place there is always a file."""
+        tries = 0
+        while True:
+            tries += 1
+            where = self.path.with_name(aside(tries))
+            if os.path.lexists(where):
+                continue
+            try:
+                os.link(self.path, where)
+            except FileExistsError:
+                continue
+            except OSError:  # a file system without hard links
+                if self.present is None:
+                    self.path.rename(where)  # a broken one cannot be copied
+                else:
+                    with connected(self.path, self._wait, self.old_key, readonly=True) as old:
+                        copy_whole(old, where)
+            return where
+
+
+@contextlib.contextmanager
+def restoring(
+    path: Path,
+    backup: Path,
+    *,
+    stamp: Callable[[], Stamp],
+    unlock: Callable[[Path], Unlock | None] = lambda _: None,
+    wait: float = WAIT,
+) -> Iterator[Restoration]:
+    """Yield what is ready to take the place of the store at *path*, made from the file *backup*.
+
+    The backup is proved whole first, and is never written to; an older schema is brought up to date
+    in the new file. *unlock* finds the keys of either, by path; the store has that of the backup
+    afterwards. Until the block ends nobody can record in it. Raises `BrokenTrail` when the backup
+    is damaged, `StoreUnusable` when it is of another store or cannot be read, `Conflict`
+    when somebody records for too long.
+    """
+    with contextlib.ExitStack() as lock:
+        with _of_the_backup(backup):
+            key = key_to(backup, unlock(backup))
+            source = lock.enter_context(connected(backup, wait, key, readonly=True))
+            checked_version(source)
+            apply_settings(source)
+            check_pages(source)
+        path = _checked(path, backup)
+        present, lost, old = _present(path, lock, stamp, unlock(path), wait)
+        if old and not key:
+            raise _plain_backup(path, backup)
+        with copied(source, path) as new:
+            with connected(new, wait, key) as copy:
+                size = _brought_up_to_date(copy, present, path, backup, stamp)
+            _take_rights(new, path)
+            yield Restoration(path, backup, size, present, lost, key, old, new, lock, stamp, wait)
+
+
+def _checked(path: Path, backup: Path) -> Path:
+    """Return the path of the very file that is to be replaced, in a folder that is there."""
+    try:
+        path = path.resolve()  # a link stays one, and what it leads to is replaced
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:  # ValueError: the path holds a NUL
+        raise unusable(
+            "cannot-create", f"No store can be put at {path} ({error}).", "Give another place."
+        ) from error
+    if path.exists() and not path.is_file():
+        raise unusable("not-a-store", f"{path} is no file.", "Give another place: --store PATH.")
+    if path.exists() and backup.exists() and os.path.samefile(path, backup):
+        says = f"{backup} is the store itself, and not a backup of it."
+        raise unusable("same-file", says, "Give the file of a backup.")
+    return path
+
+
+def _present(
+    path: Path,
+    lock: contextlib.ExitStack,
+    stamp: Callable[[], Stamp],
+    unlock: Unlock | None,
+    wait: float,
+) -> tuple[SqliteReading | None, str, Key | None]:
+    """Take the write lock of the present store, and return its key; or return why it is lost."""
+    key = None
+    with contextlib.ExitStack() as held:
+        try:
+            store = SqliteStore(path, stamp=stamp, unlock=unlock, wait=wait)
+            key, before = store.key, _identity(path)
+            connection = held.enter_context(store.held())
+            if _identity(path) != before:  # while the lock was waited for
+                raise busy(str(path))
+            check_whole(connection)
+        except BrokenTrail as error:
+            return None, error.refusals[0].says, key
+        except StoreUnusable as error:
+            reason = error.refusals[0]
+            if reason.code not in _LOST:
+                raise unusable(
+                    reason.code,
+                    reason.says,
+                    f"If this is the store that is lost, move {path} away by hand, and restore"
+                    f" again. {reason.remedy}",
+                ) from error
+            return None, "" if reason.code == "no-store" else reason.says, key
+        lock.push(held.pop_all())
+    return SqliteReading(connection), "", key
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return which file is at a path, whatever its name."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _brought_up_to_date(
+    copy: Connection,
+    present: SqliteReading | None,
+    path: Path,
+    backup: Path,
+    stamp: Callable[[], Stamp],
+) -> int:
+    """Prove a copy of a backup, and return how many events the backup holds."""
+    with _of_the_backup(backup):
+        apply_settings(copy)
+        reading = SqliteReading(copy)
+        size, identity = reading.head().size, reading.identity()
+        if copy.value("PRAGMA user_version") < SCHEMA_VERSION:
+            upgrade(copy, stamp, new_salt)
+        check_whole(copy)
+    if present is not None and present.identity() != identity:
+        raise unusable(
+            "other-store",
+            f"{backup} is a backup of another store than {path}.",
+            "Restore it to a place of its own: --store PATH.",
+        )
+    return size
+
+
+@contextlib.contextmanager
+def _of_the_backup(backup: Path) -> Iterator[None]:
+    """Say of every error inside that it is the backup's."""
+    another = "Nothing was changed: give another backup."
+    try:
+        yield
+    except BrokenTrail as error:
+        says = f"The backup {backup} does not hold together: {error.refusals[0].says}"
+        raise BrokenTrail(Refusal("broken-backup", says, remedy=another)) from error
+    except StoreUnusable as error:
+        reason = error.refusals[0]
+        remedy = reason.remedy if reason.code in _NOT_ITS_FAULT else another
+        says = f"The backup {backup} cannot be used: {reason.says}"
+        raise unusable(reason.code, says, remedy) from error
+
+
+def _plain_backup(path: Path, backup: Path) -> StoreUnusable:
+    return unusable(
+        "not-encrypted",
+        f"The backup {backup} is not encrypted, and the store {path} is: it would not be any more.",
+        f"Encrypt the backup first: escalate encrypt --store {backup}.",
+    )
+
+
+def _take_rights(new: Path, like: Path) -> None:
+    """Let those use the new file who could use the old one; without an old one, its maker alone."""
+    if os.name == "nt" or not like.exists():
+        return
+    rights = like.stat()
+    with contextlib.suppress(OSError):  # only the administrator gives files away
+        os.chown(new, rights.st_uid, rights.st_gid)
+    new.chmod(stat.S_IMODE(rights.st_mode))
+
+
+def _move_beside(path: Path, to: Path) -> None:
+    """Let what stands beside a store go with it: SQLite would play it back into the new file."""
+    for ending in _BESIDE:
+        beside = path.with_name(f"{path.name}{ending}")
+        if beside.exists():
+            beside.rename(to.with_name(f"{to.name}{ending}"))
+
+
+def _stamp_of(event: StoreEvent) -> Stamp:
+    return Stamp(op=event.op, actor=event.actor, recorded=event.recorded, tool=event.tool)
+
+
+def _not_replaced(path: Path, why: OSError) -> EscalateError:
+    return unusable(
+        "cannot-replace",
+        f"The store {path} cannot be replaced ({why}); it is as it was.",
+        "See that nobody has it open, and try again.",
+    )

@@ -1,0 +1,1 @@
+"""The second verifier, which shares no code with the first: one file, to be given to anybody."""

@@ -1,0 +1,206 @@
+"""Whoever changes an export before they hand it on is found by whoever verifies it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from escalate.core.trail.checkpoint import Checkpoint
+from escalate.store.sqlite import SqliteStore
+from escalate.verifier import escalate_verify as second
+from tests.core.trail.forgeries import Included, forged_inclusions, trail
+from tests.forging.exports import (
+    Document,
+    changed,
+    export,
+    export_erased,
+    of_the_erasure,
+    of_the_record,
+    of_the_trail,
+    of_the_values,
+    resealed,
+    the_first_believes,
+)
+from tests.forging.stores import ERASED, make, now
+
+CASES = (1, 2, 3)
+"""Those that have their words; the first is long, and has a correction."""
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> SqliteStore:
+    return make(tmp_path_factory.mktemp("exported") / "store.db")
+
+
+@pytest.fixture(scope="module")
+def documents(store: SqliteStore) -> list[Document]:
+    return [export(store, case) for case in CASES]
+
+
+def broken(document: Document, kept: Checkpoint | None = None) -> list[str]:
+    """Return what the second verifier says of an export; that it is none at all is said too."""
+    held = second.Checkpoint(kept.origin, kept.size, kept.root) if kept else None
+    try:
+        found, _ = second.verify_export(json.dumps(document), held)
+    except second.Unreadable as error:
+        return [str(error)]
+    return [finding.code for finding in found if not finding.remark]
+
+
+def test_given_good_exports_when_they_are_verified_then_nothing_is_broken(
+    store: SqliteStore, documents: list[Document]
+) -> None:
+    for document in (*documents, documents):
+        assert broken(document) == broken(document, now(store)) == []
+    assert all(map(the_first_believes, documents))
+
+
+def test_given_a_redacted_export_when_it_is_verified_then_its_place_in_the_trail_is_proven(
+    store: SqliteStore,
+) -> None:
+    document = export(store, 1, redact=True)
+    assert broken(document) == broken(document, now(store)) == []
+    leaf = document["trail"]["entries"][0]["leaf"]
+    assert "other-tree" in broken(changed(document, ("trail", "entries", 1, "leaf"), leaf))
+
+
+def test_given_any_value_of_the_trail_changed_when_it_is_verified_then_it_is_found(
+    documents: list[Document],
+) -> None:
+    """In the words too: they are part of the trail. `escalate import` refuses the same."""
+    count = 0
+    for altered in of_the_trail(documents[1], documents[0]):
+        assert broken(altered.document), altered.says
+        only_for_paper = altered.says.startswith("head ")  # the import does not read it
+        assert only_for_paper or not the_first_believes(altered.document), altered.says
+        count += 1
+    assert count > 1000
+
+
+def test_given_the_export_of_an_erased_case_when_it_is_verified_then_the_erasure_is_proven(
+    store: SqliteStore,
+) -> None:
+    for document in (export_erased(store, ERASED), export_erased(store, ERASED, redact=True)):
+        assert broken(document) == broken(document, now(store)) == []
+
+
+def test_given_any_value_of_an_erasure_changed_when_it_is_verified_then_it_is_found(
+    store: SqliteStore, documents: list[Document]
+) -> None:
+    """Here not even the last event can be left out: the erasure says how many there were."""
+    document = export_erased(store, ERASED)
+    for altered in (*of_the_erasure(document), *of_the_values(document)):
+        assert broken(altered.document), altered.says
+    words = documents[1]["trail"]["entries"][0]
+    for key in ("salt", "stored"):
+        assert broken(changed(document, ("trail", "entries", 0, key), words[key]))
+    assert broken(changed(document, ("trail", "entries", 0), words))
+
+
+def test_given_what_people_read_of_a_case_changed_when_it_is_verified_then_it_is_found(
+    documents: list[Document],
+) -> None:
+    for document in documents[1:]:
+        for altered in of_the_record(document):
+            assert broken(altered.document), altered.says
+
+
+def test_given_a_corrected_case_when_what_an_event_first_said_is_changed_then_it_is_found(
+    documents: list[Document],
+) -> None:
+    document = documents[0]
+    place = next(n for n, e in enumerate(document["case"]["events"]) if e["event"] == "corrected")
+    event = ("case", "events", place)
+    for path, value in {
+        (*event, "replacement", "outcome"): "resolved",
+        (*event, "body", "corrects"): 1,
+        (*event, "body", "reason"): "none",
+        ("case", "events", 1, "body", "outcome"): "resolved",
+    }.items():
+        assert broken(changed(document, path, value)) == ["other-record"], path
+
+
+def test_given_the_last_event_left_out_everywhere_when_it_is_verified_then_only_the_store_tells(
+    documents: list[Document],
+) -> None:
+    """An export shows that its events are in the trail, and none between them is missing; not that
+    no later one was recorded before it was made."""
+    document = documents[1]
+    entries, events = document["trail"]["entries"], document["case"]["events"]
+    shorter = {**document["trail"], "entries": entries[:-1]}
+    assert broken({**document, "trail": shorter}) == ["other-record"]
+    shown = {**document["case"], "events": events[:-1]}
+    assert broken({**document, "trail": shorter, "case": shown}) == []
+
+
+def test_given_a_whole_trail_made_around_other_words_when_it_is_verified_then_a_checkpoint_tells(
+    store: SqliteStore, documents: list[Document]
+) -> None:
+    false = resealed(documents[1])
+    assert broken(false) == []
+    assert the_first_believes(false)
+    assert set(broken(false, now(store))) == {"other-size"}
+    theirs = false["trail"]
+    kept = Checkpoint(theirs["origin"], theirs["size"], bytes(32))
+    assert set(broken(false, kept)) == {"rewritten"}
+
+
+def test_given_a_checkpoint_of_another_store_when_an_export_is_verified_then_it_is_said(
+    store: SqliteStore, documents: list[Document]
+) -> None:
+    kept = now(store)
+    other = Checkpoint("escalate/" + "0f" * 16, kept.size, kept.root)
+    assert set(broken(documents[0], other)) == {"other-origin"}
+
+
+def test_given_exports_put_together_from_two_moments_when_they_are_verified_then_it_is_said(
+    documents: list[Document],
+) -> None:
+    later = resealed(documents[1])
+    assert "other-head" in broken([documents[0], later])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{}",
+        "7",
+        '{"format": "escalate case record 2"}',
+        '{"format": "escalate case record 1", "format": "escalate case record 1"}',
+        '{"format": "escalate case record 1", "size": NaN}',
+        "[" * 100_000,
+    ],
+    ids=range(7),
+)
+def test_given_what_is_no_export_when_it_is_verified_then_it_is_called_so(text: str) -> None:
+    with pytest.raises(second.Unreadable, match="This is no export"):
+        second.verify_export(text)
+
+
+def test_given_an_export_without_what_it_must_have_when_it_is_verified_then_nothing_breaks_down(
+    documents: list[Document],
+) -> None:
+    for part in ("case", "trail", "policy_text", "redacted"):
+        assert broken({key: value for key, value in documents[0].items() if key != part})
+        others: list[Document] = [None, 7, "text", [], {}, [None]]
+        for value in others:
+            if (part, value) not in (("policy_text", "text"),):
+                assert broken({**documents[0], part: value}), (part, value)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 8, 13, 21])
+def test_given_any_false_proof_when_the_second_verifier_checks_it_then_it_is_refused(
+    size: int,
+) -> None:
+    """The same false proofs as those that `escalate` is tested with."""
+    for index in range(size):
+        claim = trail(size).included(index, size)
+        assert second_believes(claim)
+        for says, false in forged_inclusions(claim):
+            assert not second_believes(false), says
+
+
+def second_believes(claim: Included) -> bool:
+    return second.included(claim.leaf, claim.index + 1, claim.size, list(claim.proof), claim.root)

@@ -1,0 +1,71 @@
+"""What is said of a trail that cannot be read: which event, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from escalate.errors import BrokenTrail
+from escalate.store.reading import SqliteReading
+from escalate.store.sqlite import SqliteStore
+from tests.store.examples import note, record
+from tests.store.others import sql, without_guards
+
+VERIFY = "Keep the file as it is, and see what is broken: escalate verify."
+
+
+def refused(store: SqliteStore, look: Callable[[SqliteReading], object]) -> str:
+    """What is said instead of an answer."""
+    with store.reading() as view, pytest.raises(BrokenTrail) as caught:
+        look(view)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("seq", "look"),
+    [(1, lambda view: list(view.own_events())), (3, lambda view: view.events(1))],
+    ids=["the store's own", "a case's"],
+)
+def test_given_an_event_that_cannot_be_read_then_it_is_named_with_the_reason(
+    store: SqliteStore, seq: int, look: Callable[[SqliteReading], object]
+) -> None:
+    without_guards(store.path, f"UPDATE events SET body = x'7b7d' WHERE seq = {seq}")
+    said = refused(store, look)
+    assert said.startswith(
+        f"Event {seq} cannot be read (not an event: Object missing required field"
+    )
+    assert said.endswith(f"). {VERIFY}")
+
+
+def test_given_a_row_that_cannot_be_read_then_the_list_is_named_with_the_reason(
+    store: SqliteStore,
+) -> None:
+    sql(store.path, "UPDATE cases SET row = x'7b7d' WHERE number = 2")
+    said = refused(store, lambda view: list(view.rows()))
+    assert said.startswith(
+        "A row of the list of cases cannot be read (not a row: Object missing required field"
+    )
+
+
+@pytest.mark.parametrize(
+    ("level", "index", "says"),
+    [
+        (3, 0, "The trail holds no hash of the 8 events up to event 8."),
+        (0, 9, "The trail holds no hash of the 1 events up to event 10."),
+        (40, 1 << 30, f"The trail holds no hash of the {1 << 40} events up to event "),
+    ],
+)
+def test_given_a_subtree_that_is_not_there_then_it_is_said_which(
+    store: SqliteStore, level: int, index: int, says: str
+) -> None:
+    assert refused(store, lambda view: view.node(level, index)).startswith(says)
+
+
+def test_given_a_trail_without_its_end_then_nothing_is_recorded(store: SqliteStore) -> None:
+    without_guards(store.path, "UPDATE events SET root = zeroblob(32) WHERE seq = 5")
+    with pytest.raises(BrokenTrail) as caught:
+        record(store, 1, note("after it"))
+    assert str(caught.value) == (
+        f"The store's tree does not end with its last event. Nothing was recorded. {VERIFY}"
+    )
