@@ -18,10 +18,15 @@ from escalate.views import (
     receipt,
     why_view,
 )
+from tests.render.hostile_own import own_views
 from tests.views.stories import CALENDAR, CHECKPOINT, at, long_story
 
 NOW = "2026-03-18"
-NAMES = ("case", "receipt", "next", "due", "list", "why", "plan", "policy", "form", "export")
+NAMES = (
+    *("case", "receipt", "next", "due", "list", "why", "plan", "policy", "form", "export"),
+    *("backup", "restore", "restore planned", "restore lost", "import", "erased", "erasure"),
+    *("readings", "retention", "verification", "broken"),
+)
 ENGINE = frozenset({"status", "state", "event", "force", "part", "leads", "kind", "because"})
 """Fields with words of our own, by which a page decides what it says."""
 
@@ -29,6 +34,10 @@ ENGINE = frozenset({"status", "state", "event", "force", "part", "leads", "kind"
 @cache
 def views() -> dict[str, Struct]:
     """One view of each kind, with something in every part of it."""
+    return {**_of_cases(), **own_views()}
+
+
+def _of_cases() -> dict[str, Struct]:
     story = long_story()
     last = story.give("2026-03-17T09:00", Answer(ask="note", text="a note"))
     found = story.found()

@@ -80,7 +80,7 @@ def import_(view: ImportView) -> Page:
 
 
 def _imported(one: ImportedView) -> tuple[str, ...]:
-    state = {"new": "new", "goes on": "goes on", "here": "here already"}[one.state]
+    state = "here already" if one.state == "here" else one.state
     return (str(one.case), state, str(one.events), one.policy, one.stage, one.status)
 
 
