@@ -64,7 +64,7 @@ class Texts:
 
 
 def proper(text: str, what: str) -> str:
-    """Return a text as it is; refuse one that is no Unicode text (a lone surrogate)."""
+    """Return a text as it is; refuse one that nobody could read (a lone surrogate, a NUL)."""
     try:
         text.encode()
     except UnicodeEncodeError as error:
@@ -77,6 +77,15 @@ def proper(text: str, what: str) -> str:
                 remedy="Type it again, or give it by @FILE, saved as UTF-8.",
             )
         ) from None
+    if "\0" in text:
+        raise BadUsage(
+            Refusal(
+                "not-text",
+                f"{what} holds a NUL (U+0000), which is no letter, at position "
+                f"{text.index(chr(0)) + 1}.",
+                remedy="Leave it out; if it comes from a file, save the file as UTF-8.",
+            )
+        )
     return text
 
 
@@ -180,4 +189,4 @@ def _decoded(data: bytes, what: str) -> str:
                 remedy="Save it as UTF-8.",
             )
         ) from None
-    return text.removesuffix("\n").removesuffix("\r")
+    return proper(text.removesuffix("\n").removesuffix("\r"), what)

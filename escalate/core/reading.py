@@ -75,7 +75,9 @@ def _size_fault(error: NotToml) -> Fault:
 def _syntax_fault(text: str, error: NotToml) -> Fault:
     """Return the fault of a text that is no TOML, with the line it was noticed in."""
     if not error.line:
-        return Fault("", f"{error.says}.", "Save the file as UTF-8, as TOML.", "policy-syntax")
+        return Fault(
+            "", f"{error.says}.", "Leave it out, and save the file as UTF-8.", "policy-syntax"
+        )
     lines = text.splitlines()
     line = lines[error.line - 1].strip() if error.line <= len(lines) else ""
     shown = f" Noticed at: {line if len(line) <= 80 else line[:79] + '…'}" if line else ""

@@ -6,6 +6,7 @@ what it cannot hold is refused, and so is what no file of ours has any use for.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -76,16 +77,23 @@ def _no_toml(text: str, message: str) -> NotToml:
 
 
 def _check_values(document: dict[str, object]) -> None:
-    """Refuse what lies too deep for whatever walks through it, and numbers without end."""
-    inner: list[Iterator[object]] = [iter(document.values())]
+    """Refuse what lies too deep for whatever walks through it, endless numbers, and a NUL."""
+    inner: list[Iterator[object]] = [_within(document)]
     while inner:
         for value in inner[-1]:
             if isinstance(value, dict | list):
                 if len(inner) == MOST_DEPTH:
                     raise NotToml("its brackets are nested too deeply", size=True)
-                inner.append(iter(value.values() if isinstance(value, dict) else value))
+                inner.append(_within(value))
                 break
+            if isinstance(value, str) and "\0" in value:
+                raise NotToml("a text holds a NUL (\\u0000), which is no letter")
             if isinstance(value, int) and value.bit_length() >= _BITS:
                 raise NotToml(f"it holds a number of more than {_BITS} bits")
         else:
             inner.pop()
+
+
+def _within(value: dict[str, object] | list[object]) -> Iterator[object]:
+    """Return what lies in a table or a list, the keys too."""
+    return itertools.chain(value, value.values()) if isinstance(value, dict) else iter(value)

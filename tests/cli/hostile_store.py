@@ -9,13 +9,11 @@ from escalate.core.words import UNTYPED
 from tests.cli.conftest import Typed
 from tests.hostile import PAYLOADS
 
-EVIL = " ".join(text[:50] for text in PAYLOADS.values())
-"""Whatever harms, in one text."""
-TYPED = EVIL.replace("\0", "")
-"""As much of it as a command line can carry."""
-NAME = re.sub(rf"[=@\[\]]|{UNTYPED.pattern}", "", EVIL)
+TYPED = " ".join(text[:50] for text in PAYLOADS.values()).replace("\0", "")
+"""Whatever harms, in one text; a NUL is taken from nobody."""
+NAME = re.sub(rf"[=@\[\]]|{UNTYPED.pattern}", "", TYPED)
 """As much of it as a policy may name something by."""
-WHO = re.sub(r'[",;()\0]', " ", EVIL)
+WHO = re.sub(r'[",;()]', " ", TYPED)
 """As much of it as one field of a person can carry."""
 
 
@@ -25,7 +23,7 @@ def toml(text: str) -> str:
     return f'"{plain}"'
 
 
-def policy(evil: str = EVIL, name: str = NAME) -> str:
+def policy(evil: str = TYPED, name: str = NAME) -> str:
     """A policy, hostile wherever its author writes freely."""
     text, named = toml(evil), toml(name)
     rule = f"clause = {text}, note = {text}"
@@ -83,8 +81,8 @@ def configured(folder: Path, text: str = "") -> str:
 def opening(answers: Path) -> tuple[str, ...]:
     """The command that opens a hostile case under it."""
     answers.write_text(
-        f"[[answers]]\nask = {toml(NAME)}\ntext = {toml(EVIL)}\n"
-        f'[[answers]]\nask = "note"\ntext = {toml(EVIL)}\n',
+        f"[[answers]]\nask = {toml(NAME)}\ntext = {toml(TYPED)}\n"
+        f'[[answers]]\nask = "note"\ntext = {toml(TYPED)}\n',
         encoding="utf-8",
     )
     return (

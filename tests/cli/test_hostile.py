@@ -18,7 +18,7 @@ from escalate.cli import app
 from escalate.cli.group import COMMANDS
 from escalate.cli.output import MOST_SAID
 from tests.cli.conftest import APPROVED, BOTH, OPEN, Process, Typed
-from tests.cli.hostile_store import EVIL, NAME, TYPED, configured, happened
+from tests.cli.hostile_store import NAME, TYPED, configured, happened
 from tests.hostile import harm, words
 
 HALF = "x\udce9"
@@ -190,7 +190,7 @@ def test_given_a_hostile_store_when_it_is_exported_then_every_text_is_in_the_jso
     case = json.loads(hostile("show", "1", "--json").stdout)
     assert case["child"]["reference"] == TYPED
     assert case["disagreement"] == f"{TYPED} now"
-    assert {answer["text"] for answer in case["answers"]} >= {EVIL}
+    assert {answer["text"] for answer in case["answers"]} >= {TYPED}
 
 
 # -- files ----------------------------------------------------------------------------------------
@@ -362,7 +362,7 @@ def test_given_a_fault_of_ours_with_a_hostile_text_then_even_its_traceback_is_ha
     opened: Typed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: object) -> None:
-        raise ValueError(EVIL)
+        raise ValueError(f"{TYPED}\0")
 
     monkeypatch.setattr("escalate.app.find", broken)
     told = opened("show", "1", ESCALATE_DEBUG="1").stderr

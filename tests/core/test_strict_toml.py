@@ -116,6 +116,14 @@ def test_given_half_a_character_then_it_is_no_text() -> None:
     assert refused('a = "\ud800"').says == "it is no proper text"
 
 
+@pytest.mark.parametrize(
+    "text", [r'a = "x\u0000"', r'a = [{ b = ["\U00000000"] }]', r"[a]" + "\n" + r'"\u0000" = 1']
+)
+def test_given_a_nul_in_a_text_or_a_key_then_it_is_refused(text: str) -> None:
+    assert refused(text).says == "a text holds a NUL (\\u0000), which is no letter"
+    assert read_toml(text.replace("\\", "-"))
+
+
 PREFIX = ".".join(["a"] * 18)
 SLOW = {
     "keys with one long prefix": "".join(f"{PREFIX}.k{n} = 1\n" for n in range(5_000)),
