@@ -6,6 +6,7 @@ are, give it a few seeds that it accepts, and put it into `TARGETS`.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import datetime as dt
 import io
@@ -13,32 +14,47 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from escalate import config
-from escalate.cli import answers, dates, texts, values
+from escalate.app import Found, Import
+from escalate.cli import answers, dates, importing, texts, values
 from escalate.cli.output import refusal
 from escalate.core import codec
 from escalate.core.calendar import FixedCalendar
+from escalate.core.exported import exported
 from escalate.core.lint import remarks
 from escalate.core.reading import examine
+from escalate.core.store_events import Stamp
 from escalate.core.strict_json import MOST_DEPTH, NotJson, read_json
 from escalate.core.strict_toml import NotToml, read_toml
 from escalate.core.times import When
-from escalate.errors import BadUsage
+from escalate.core.trail.against import kept_checkpoint
+from escalate.core.trail.checkpoint import Checkpoint, read_checkpoint, read_short
+from escalate.core.trail.note import Note, Signature
+from escalate.core.trail.verified import Verified
+from escalate.errors import BadUsage, BrokenTrail, EscalateError
 from escalate.policies import installed, template, text_of
 from escalate.render import as_csv, as_json, markdown, render, table, text
 from escalate.render.page import Block, Facts, Heading, Line, Points, Rows
 from escalate.render.safe import block, clipped, line
-from escalate.views import plan_view, policy_view
+from escalate.signing import Verifier
+from escalate.signing import verify as verify_note
+from escalate.store.memory import MemoryStore
+from escalate.verifier import escalate_verify
+from escalate.views import Proven, export_view, plan_view, policy_view, verification_view
 from scripts.fuzz.seeds import EVENTS, SMALL
+from tests.core.test_exported import HOSTILE as EXPORTS
+from tests.core.test_exported import filled, made_up
 from tests.hostile import PAYLOADS, SIGN, colours, harm, restored, words
 from tests.hostile_markdown import OUR_TAGS, Shown
+from tests.views.stories import CHECKPOINT, long_story, new_app
 
 ZONE = ZoneInfo("Europe/London")
 CLOCK = dates.Clock(dt.datetime(2026, 3, 2, 10, tzinfo=dt.UTC), ZONE)
@@ -74,7 +90,7 @@ def given(data: bytes) -> str:
     return data.decode("utf-8", "surrogateescape")
 
 
-def told(error: BadUsage) -> None:
+def told(error: EscalateError) -> None:
     """A refusal says what is wrong, harmlessly."""
     for document in (True, False):
         said = refusal(error, json=document)
@@ -142,10 +158,14 @@ def event(data: bytes) -> None:
 
 def bent_event(data: bytes) -> None:
     """As `event`, of a stored event in which one member has another value, is gone or is new."""
-    choices = iter(data[:12])
-    place: Any = json.loads(EVENTS[next(choices, 0) % len(EVENTS)])
-    whole = place
-    odd: Any = (None, True, 0, -1, 2**53, "", [], {}, given(data[12:]), [given(data[12:])])
+    whole: Any = json.loads(EVENTS[(data or b"\0")[0] % len(EVENTS)])
+    bend(whole, data[1:12], given(data[12:]))
+    event(json.dumps(whole, sort_keys=True, separators=(",", ":")).encode())
+
+
+def bend(place: Any, choices: bytes, typed: str) -> None:  # noqa: ANN401 - a document
+    """Give one member within a document another value, or take it away; *choices* say which."""
+    odd: Any = (None, True, 0, -1, 2**53, "", [], {}, typed, [typed])
     for choice in choices:
         keys = list(place) if isinstance(place, dict) else range(len(place))
         if not keys:
@@ -158,7 +178,6 @@ def bent_event(data: bytes) -> None:
         if choice % 7 == 0:
             del place[key]
         break
-    event(json.dumps(whole, sort_keys=True, separators=(",", ":")).encode())
 
 
 def row(data: bytes) -> None:
@@ -311,6 +330,112 @@ def document(data: bytes) -> None:
     assert found == re.sub("[\ud800-\udfff]", lambda half: line(half[0]), typed)
 
 
+# -- files of others ------------------------------------------------------------------------------
+
+
+def checkpoint(data: bytes) -> None:
+    """A file is a checkpoint that is written as it was read, or it is refused."""
+    try:
+        found, note = read_checkpoint(data)
+    except BadUsage as error:
+        told(error)
+        return
+    assert Checkpoint.from_text(found.to_text()) == found
+    assert read_short(found.short) == (found.size, found.short)
+    assert read_checkpoint(note.to_bytes()) == (found, note)
+    theirs = escalate_verify.read_checkpoint(found.to_text())
+    assert theirs is not None
+    assert (theirs.origin, theirs.size, theirs.root) == (found.origin, found.size, found.root)
+    view = verification_view(
+        Verified(found, 0, 0, 0, 0, (), ((),)), (kept_checkpoint(found, given(data)),), ("k",)
+    )
+    for format in ("text", "markdown", "json"):
+        assert harm(render(view, format)) == []
+
+
+def note_key(data: bytes) -> None:
+    """The public half of a key is written as it was read, and has signed nothing; or is refused."""
+    try:
+        found = Verifier.from_text(given(data))
+    except BadUsage as error:
+        told(error)
+        return
+    assert Verifier.from_text(found.to_text()) == found
+    signed = Note("x\n", (Signature(found.name, found.key, b"x" * 64),))
+    with contextlib.suppress(BrokenTrail):
+        verify_note(signed, [found])
+        raise AssertionError("a made-up signature holds")
+
+
+def import_file(data: bytes) -> None:
+    """A file is an export that can be imported, or it is refused."""
+    _imported(data)
+
+
+def bent_import(data: bytes) -> None:
+    """As `import_file`, of a case whose events were bent and sealed anew, each as if proved."""
+    stored: Any = json.loads(STORED)
+    typed = given(data[25:])
+    for bent in (data[1:9], data[9:17], data[17:25])[: (data or b"\0")[0] % 3 + 1]:
+        bend(stored, bent, typed)
+    if all(isinstance(one, dict) for one in stored):
+        with contextlib.suppress(UnicodeEncodeError):  # a body is ASCII; halves go in as escapes
+            _imported(json.dumps(made_up(*stored)).encode())
+
+
+def _imported(data: bytes) -> None:
+    """Import, show and export whatever is taken over, and import that again."""
+    app = replace(new_app(), store=MemoryStore(lambda: bytes(32)))
+    try:
+        with app.store.writing() as writing:
+            work = Import(app, _shown)
+            work.run(writing, exported(data), lambda: STAMP)
+    except EscalateError as error:
+        told(error)
+        return
+    with app.store.reading() as reading:
+        for one in work.taken:
+            number, case = one.found.case.number, one.found.case
+            view = export_view(
+                case,
+                one.found.policy,
+                one.found.calendar,
+                Proven.of(reading, number),
+                NOW,
+                text=reading.policy_text(case.policy.digest),
+            )
+            for format in ("text", "markdown", "csv", "json"):
+                assert harm(render(view, format)) == []
+            again = Import(app, _shown)
+            again.plan(reading, exported(render(view, "json").encode()))
+            assert [each.state for each in again.taken] == ["here"]
+
+
+def _shown(found: Found) -> None:
+    """What `escalate import` shows to nobody before it takes a case over."""
+    importing._show(DESK, found)  # noqa: SLF001 - what the command does
+
+
+NOW = When(dt.date(2026, 3, 18), dt.datetime(2026, 3, 18, 12, tzinfo=dt.UTC))
+STAMP = Stamp(op="o", actor="a", recorded=NOW)
+DESK: Any = SimpleNamespace(now=NOW.at, settings=SimpleNamespace(soon=2))
+
+
+def _stored() -> str:
+    with long_story().app.store.reading() as reading:
+        return json.dumps([json.loads(one.body) for one in reading.sealed(1)])
+
+
+STORED = _stored()
+EXPORT = json.dumps(made_up(*json.loads(STORED))).encode()
+NOTE = (
+    Note(CHECKPOINT.to_text())
+    .signed(Signature("lead.example", b"\1" * 4, b"s" * 64))
+    .signed(Signature("other.example", b"\2" * 4, b"s"))
+    .to_bytes()
+)
+KEY = Verifier("lead.example", bytes(32)).to_text()
+
 KEYS = tuple(
     f"{word} = " for word in re.findall(r"^\s*(\w+) = ", template() + text_of("nel"), re.MULTILINE)
 )
@@ -350,5 +475,23 @@ TARGETS: dict[str, Target] = {
     "markdown": Target(as_markdown, TYPED, MARKS, 512),
     "csv": Target(cells, TYPED, ("=", "'", ";", '"', "\n", "\t"), 512),
     "json": Target(document, TYPED, most=512),
+    "checkpoint": Target(
+        checkpoint,
+        (NOTE, CHECKPOINT.to_text().encode(), CHECKPOINT.to_text().encode("utf-16")),
+        ("\u2014 ", "\n\n", "\n", "escalate/", "\r\n", "+"),
+        1_024,
+    ),
+    "key": Target(note_key, (KEY.encode(),), ("+", "AQ", "=="), 256),
+    "import": Target(
+        import_file,
+        (
+            EXPORT,
+            b"[" + EXPORT + b"]",
+            *(filled(one, json.loads(EXPORT)) for one in EXPORTS.values() if len(one) < 10_000),
+        ),
+        ('"format":', '"stored":', '"leaf":', '"proof":[', '"checkpoint":', "[[", "},{"),
+        60_000,
+    ),
+    "bent-import": Target(bent_import, tuple(bytes([n, 1, 2, n]) for n in range(64)), most=128),
 }
 """Every target by its name."""
