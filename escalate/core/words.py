@@ -35,6 +35,17 @@ def typed(text: str, otherwise: str) -> str:
     return otherwise if UNTYPED.search(text) else text
 
 
+_PLAIN = re.compile(r"[\w./:\\][\w./:\\-]*+")
+
+
+def typed_path(path: str, otherwise: str) -> str:
+    """As `typed`, for a path, in quotation marks where it needs them; Windows' backslashes stay."""
+    if _PLAIN.fullmatch(path):
+        return path
+    unfit = UNTYPED.search(path.replace("\\", "/")) or path.startswith("-") or path.endswith("\\")
+    return otherwise if unfit else f'"{path}"'
+
+
 def date_words(day: dt.date) -> str:
     """`3 March 2026`: the month in letters, so that nobody reads it the other way round."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"

@@ -112,3 +112,18 @@ def test_given_a_hostile_store_when_it_is_piped_from_a_process_then_no_control_b
     for line in (("show", "1"), ("due",), ("export", "1"), ("policy", "show", "evil"), (NAME,)):
         done = process(*line)
         assert harm(done.stdout.decode()) + harm(done.stderr.decode()) == []
+
+
+def test_given_bytes_that_are_no_text_when_typed_as_a_passphrase_then_they_are_refused_unshown(
+    locked: Typed, key_file: Path
+) -> None:
+    assert key_file.exists()
+    code, screen = at_terminal("list", typed="x\udce9\n", after=b"Passphrase or recovery key of")
+    assert (code, "What was typed holds half of a character" in screen) == (2, True), screen
+    code, screen = at_terminal(
+        *("init", "--encrypt", "--key=prompt", f"--store={key_file}.db"),
+        typed="\udce9" * 20 + "\n",
+        after=b"New passphrase",
+    )
+    assert (code, "What was typed holds half of a character" in screen) == (2, True), screen
+    assert not key_file.with_name(f"{key_file.name}.db").exists()

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from escalate import config
 from escalate.cli.recording import moment
+from escalate.cli.typed import indented
 from escalate.drafts import Content, Drafts
 from escalate.errors import BadUsage, NotFound
 
@@ -65,7 +66,7 @@ def parts_in_words(content: Content) -> str:
     texts = [f"{one.what} ({one.source}): {one.text}" for one in content.texts]
     groups = {"Given": given, "Typed": typed, "Texts": texts}
     return "\n".join(
-        f"\n{heading}\n" + "\n".join(f"  {line}" for line in lines)
+        f"\n{heading}\n" + "\n".join(map(indented, lines))
         for heading, lines in groups.items()
         if lines
     )

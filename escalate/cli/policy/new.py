@@ -35,6 +35,7 @@ def new(
     from escalate.cli.values import bad
     from escalate.config import at_home
     from escalate.core.policy import ID
+    from escalate.core.words import typed_path
     from escalate.policies import template
 
     output = Output(json)
@@ -48,6 +49,5 @@ def new(
     # A policy's file is called as the policy calls itself.
     text = template().replace('id = "my-policy"', f'id = "{path.stem}"', 1)
     write_file(path, [text])
-    output.fact(
-        {"file": str(path)}, f"Written: {path}. Check it with `escalate policy lint {path}`."
-    )
+    lint = f"escalate policy lint {typed_path(str(path), 'FILE')}"
+    output.fact({"file": str(path)}, f"Written: {path}. Check it with `{lint}`.")
