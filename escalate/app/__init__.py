@@ -14,7 +14,7 @@ from escalate.app.handling import (
     title_of,
 )
 from escalate.app.importing import Import, Taken
-from escalate.app.looking import note_reading, readings
+from escalate.app.looking import note_export, note_reading, readings
 from escalate.app.retaining import Erasure, endings, erase, plan_erasure, preserve
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "found",
     "handle",
     "installed",
+    "note_export",
     "note_reading",
     "plan",
     "plan_erasure",

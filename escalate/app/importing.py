@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
 from escalate.app.handling import App, Found, title_of
 from escalate.core.case import Case
 from escalate.core.evolve import fold
-from escalate.core.exported import Exported, bad_export
+from escalate.core.exported import Exported, Left, bad_export, erased_export
 from escalate.core.policy import Policy
 from escalate.core.ports import Reading, Writing
 from escalate.core.projection import row
@@ -40,22 +40,26 @@ class Import:
     show: Callable[[Found], object]
     """Shows a case; what it raises says that nobody could ever look at the case."""
     taken: list[Taken] = field(default_factory=list)
+    left: list[int] = field(default_factory=list)
+    """Cases of the export whose words had been erased by law: there is nothing to take over."""
     checkpoint: Checkpoint | None = None
     """The trail that the cases come from."""
     _texts: dict[str, str] = field(default_factory=dict)
 
-    def plan(self, reading: Reading, cases: Iterable[Exported]) -> None:
+    def plan(self, reading: Reading, cases: Iterable[Exported | Left]) -> None:
         """Find out what the import would bring about, and refuse what it would refuse."""
-        for one in cases:
+        for one in self._with_words(cases):
             self._take(reading, one)
 
-    def run(self, writing: Writing, cases: Iterable[Exported], stamp: Callable[[], Stamp]) -> None:
+    def run(
+        self, writing: Writing, cases: Iterable[Exported | Left], stamp: Callable[[], Stamp]
+    ) -> None:
         """Take the cases over, and keep in the trail where they come from.
 
         Raises `BadUsage`, `BrokenTrail`, `Conflict` or `NotFound`; then the transaction must end
         without a commit. When everything is here already nothing is recorded.
         """
-        for one in cases:
+        for one in self._with_words(cases):
             taken = self._take(writing, one)
             if taken.events:
                 known = one.policy.digest
@@ -77,11 +81,19 @@ class Import:
                 stamp(),
             )
 
+    def _with_words(self, cases: Iterable[Exported | Left]) -> Iterator[Exported]:
+        """Yield the cases that have words; refuse an export in which none has."""
+        for one in cases:
+            if isinstance(one, Left):
+                self.left.append(one.number)
+            else:
+                yield one
+        if self.left and not self.taken:
+            raise erased_export(self.left[0])
+
     def _take(self, reading: Reading, one: Exported) -> Taken:
         if any(one.number == before.found.case.number for before in self.taken):
             raise bad_export(f"case {one.number} stands in it twice")
-        if self.checkpoint not in (None, one.checkpoint):
-            raise bad_export("its cases come from several trails: import each export by itself")
         self.checkpoint = one.checkpoint
         state, new = _compared(reading, one)
         found = self._found(reading, one)

@@ -17,6 +17,21 @@ def note_reading(store: Store, read: Read, stamp: Stamp) -> None:
         writing.keep(read, stamp)
 
 
+def note_export(store: Store, case: int | None, stamp: Stamp, *, redacted: bool) -> StoreEvent:
+    """Keep in the trail that somebody takes a copy of a case, or of all, and how much it holds.
+
+    Raises `Conflict` or `StoreUnusable` when that cannot be.
+    """
+    with store.writing() as writing:
+        read = Read(
+            command="export",
+            cases=() if case is None else (case,),
+            redacted=redacted,
+            events=writing.count(case),
+        )
+        return writing.keep(read, stamp)
+
+
 def readings(reading: Reading, case: int | None = None) -> Iterator[tuple[StoreEvent, Read]]:
     """The readings that were kept, in their order; with a case's number those that it was part of.
 

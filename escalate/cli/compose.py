@@ -140,7 +140,7 @@ class Desk:
         """Keep in the trail that somebody reads.
 
         Where that cannot be kept, as on a disk without room, a case is shown all the same, because
-        a child may need it; a copy is not given away.
+        a child may need it.
         """
         if command in self.settings.unrecorded:
             return
@@ -149,8 +149,6 @@ class Desk:
             app.note_reading(self.app.store, read, self.stamp())
             WATCH.begin()  # whoever reads may still stop
         except (Conflict, StoreUnusable) as error:
-            if command == "export":
-                raise
             self.out.note(f"This reading could not be kept in the trail: {error}")
 
     def tell(self, view: Struct, done: str) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from escalate.cli import compose, options
-from escalate.cli.exporting import Wanted, chosen, pieces
+from escalate.cli.exporting import Wanted, chosen, kept, pieces
 from escalate.cli.files import deliver, refuse_existing
 from escalate.cli.group import lone_app
 
@@ -50,6 +50,5 @@ def export(
     wanted = Wanted(case, all_, format_ or ("form" if form else "json"), form, redact)
     one = chosen(desk, wanted)
     refuse_existing(out, force=force)
-    desk.looked("export", *([one] if one else ()), redacted=redact)
-    with desk.app.store.reading() as reading:
-        deliver(pieces(desk, reading, wanted, one), out, desk.out, force=force)
+    with kept(desk, one, redacted=redact) as (reading, version):
+        deliver(pieces(desk, reading, wanted, one, version), out, desk.out, force=force)

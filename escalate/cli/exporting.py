@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -11,6 +13,7 @@ from escalate import app
 from escalate.cli import prompts
 from escalate.cli.compose import Desk
 from escalate.cli.dates import Clock
+from escalate.cli.stopping import WATCH
 from escalate.cli.values import bad, number
 from escalate.core.case import Case
 from escalate.core.facts import fold_case
@@ -18,8 +21,13 @@ from escalate.core.policy import Form, Policy
 from escalate.core.ports import Reading
 from escalate.core.trail.checkpoint import checkpoint_of
 from escalate.core.words import near, one_of
-from escalate.errors import NotFound, Refusal
+from escalate.errors import Conflict, NotFound, Refusal
 
+if TYPE_CHECKING:
+    from escalate.views import Proven
+
+TRIES = 10
+"""How often somebody may record between the record of an export and the export."""
 FORMATS = ("json", "markdown", "csv", "form")
 
 
@@ -54,72 +62,106 @@ def chosen(desk: Desk, wanted: Wanted) -> int | None:
     return None
 
 
-def pieces(desk: Desk, reading: Reading, wanted: Wanted, case: int | None) -> Iterator[str]:
-    """Return the text of the export in pieces, each case read when its turn comes."""
-    if case is None:
-        return _every(desk, reading, wanted)
-    return iter([_piece(desk, reading, case, wanted, set(), header=True)])
+@contextlib.contextmanager
+def kept(desk: Desk, case: int | None, *, redacted: bool) -> Iterator[tuple[Reading, int]]:
+    """Keep that a copy is taken; yield a view in which that is the last event, and its version.
+
+    *case* is None for all of them. Raises `Conflict` or `StoreUnusable` where it cannot be kept:
+    then no copy is given away.
+    """
+    for _ in range(TRIES):
+        event = app.note_export(desk.app.store, case, desk.stamp(), redacted=redacted)
+        WATCH.begin()  # nothing that was asked for is done yet
+        with desk.app.store.reading() as reading:
+            export = reading.sealed_own(event.version)
+            if export and export.seq == reading.head().size:
+                yield reading, event.version
+                return
+    says = "Others record in the store all the time, so that no copy of it could be taken."
+    raise Conflict(Refusal("busy", says, remedy="Try again."))
 
 
-def _every(desk: Desk, reading: Reading, wanted: Wanted) -> Iterator[str]:
-    first, told = True, set[str]()
-    for one in reading.numbers():
-        if wanted.format == "json":
-            yield "[\n" if first else ",\n"
-        elif wanted.format == "markdown" and not first:
-            yield "\n"
-        text = _piece(desk, reading, one, wanted, told, header=first)
-        yield text.removesuffix("\n") if wanted.format == "json" else text
-        first = False
-    if wanted.format == "json":
-        yield "[]\n" if first else "\n]\n"
+def pieces(
+    desk: Desk, reading: Reading, wanted: Wanted, case: int | None, version: int
+) -> Iterator[str]:
+    """Return the text of the export in pieces, each case read when its turn comes.
+
+    *version* is that of the export among the store's own events.
+    """
+    export = _Export(desk, reading, wanted, version, set())
+    return export.every() if case is None else iter([export.piece(case, header=True)])
 
 
-def _piece(
-    desk: Desk, reading: Reading, case: int, wanted: Wanted, told: set[str], *, header: bool
-) -> str:
-    """Return the text of one case; *told* are the policies whose text the export has already."""
-    from escalate.render import render
-    from escalate.views import redacted
+@dataclass(frozen=True, slots=True)
+class _Export:
+    """One export, case after case."""
 
-    view = _left(desk, reading, case) or _view(desk, reading, case, wanted, told)
-    if wanted.redact:
-        view = redacted(view)
-    if wanted.format == "csv":
-        return render(view, "csv", header=header)
-    return render(view, wanted.format)
+    desk: Desk
+    reading: Reading
+    wanted: Wanted
+    version: int
+    told: set[str]
+    """The policies whose text the export has already."""
 
+    def every(self) -> Iterator[str]:
+        first, format_ = True, self.wanted.format
+        for one in self.reading.numbers():
+            if format_ == "json":
+                yield "[\n" if first else ",\n"
+            elif format_ == "markdown" and not first:
+                yield "\n"
+            text = self.piece(one, header=first)
+            yield text.removesuffix("\n") if format_ == "json" else text
+            first = False
+        if format_ == "json":
+            yield "[]\n" if first else "\n]\n"
 
-def _left(desk: Desk, reading: Reading, case: int) -> Struct | None:
-    """Return what is left of a case that was erased; None of any other."""
-    from escalate.views import Proven, erased_export_view
+    def piece(self, case: int, *, header: bool) -> str:
+        """Return the text of one case."""
+        from escalate.render import render
+        from escalate.views import redacted
 
-    erasure, kept = reading.erasure(case), reading.sealed_erasure(case)
-    if erasure is None or kept is None:
-        return None
-    return erased_export_view(erasure, kept, Proven.of(reading, case), desk.clock.zone)
+        view = self._left(case) or self._view(case)
+        if self.wanted.redact:
+            view = redacted(view)
+        if self.wanted.format == "csv":
+            return render(view, "csv", header=header)
+        return render(view, self.wanted.format)
 
+    def _left(self, case: int) -> Struct | None:
+        """Return what is left of a case that was erased; None of any other."""
+        from escalate.views import erased_export_view
 
-def _view(desk: Desk, reading: Reading, case: int, wanted: Wanted, told: set[str]) -> Struct:
-    """Return the record of a case, or its policy's form."""
-    from escalate.views import Proven, export_view, form_view
+        erasure, kept = self.reading.erasure(case), self.reading.sealed_erasure(case)
+        if erasure is None or kept is None:
+            return None
+        return erased_export_view(erasure, kept, self._proven(case), self.desk.clock.zone)
 
-    at = app.found(desk.app, reading, case)
-    if wanted.format == "form":
-        head = checkpoint_of(reading.identity(), reading.head())
-        return form_view(at.case, at.policy, _form(at.policy, wanted.form), at.calendar, head)
-    now = Clock(desk.now, at.calendar.zone).instant
-    proven, text = Proven.of(reading, case), _text(reading, at.case, told)
-    return export_view(at.case, at.policy, at.calendar, proven, now, text=text)
+    def _view(self, case: int) -> Struct:
+        """Return the record of a case, or its policy's form."""
+        from escalate.views import export_view, form_view
 
+        at = app.found(self.desk.app, self.reading, case)
+        if self.wanted.format == "form":
+            head = checkpoint_of(self.reading.identity(), self.reading.head())
+            form = _form(at.policy, self.wanted.form)
+            return form_view(at.case, at.policy, form, at.calendar, head)
+        now = Clock(self.desk.now, at.calendar.zone).instant
+        proven, text = self._proven(case), self._text(at.case)
+        return export_view(at.case, at.policy, at.calendar, proven, now, text=text)
 
-def _text(reading: Reading, case: Case, told: set[str]) -> str | None:
-    """Return the text of a case's policy, the first time that it is asked for."""
-    digest = case.policy.digest
-    if digest in told:
-        return None
-    told.add(digest)
-    return reading.policy_text(digest)
+    def _proven(self, case: int) -> Proven:
+        from escalate.views import Proven
+
+        return Proven.of(self.reading, case, self.version)
+
+    def _text(self, case: Case) -> str | None:
+        """Return the text of a case's policy, the first time that it is asked for."""
+        digest = case.policy.digest
+        if digest in self.told:
+            return None
+        self.told.add(digest)
+        return self.reading.policy_text(digest)
 
 
 def _form(policy: Policy, title: str) -> Form:

@@ -44,7 +44,13 @@ def _view(
         return fold(reading.events(number))
 
     source, planned = work.checkpoint, desk.planned
-    return import_view(file, work.taken, linked, source=source, head=head, planned=planned)
+    return import_view(
+        *(file, work.taken, linked),
+        left=work.left,
+        source=source,
+        head=head,
+        planned=planned,
+    )
 
 
 def _read(path: Path) -> bytes:

@@ -10,14 +10,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
-from escalate.core.codec import decode
+from escalate.core.codec import decode, decode_store_event
 from escalate.core.events import Event, Opened, PolicyRef
+from escalate.core.store_events import Read
 from escalate.core.strict_json import NotJson, read_json
 from escalate.core.trail.checkpoint import Checkpoint
 from escalate.core.trail.proofs import includes
@@ -57,11 +58,17 @@ class _Trail(Struct, frozen=True):
     size: int
     root: str
     checkpoint: str
+    export: _Entry
     entries: tuple[_Entry, ...]
 
 
 class _Case(Struct, frozen=True):
     number: int
+
+
+class _Left(Struct, frozen=True):
+    number: int
+    trail: _Trail
 
 
 class _Document(Struct, frozen=True):
@@ -88,14 +95,59 @@ class Exported:
     """Its text, where this part of the export has it."""
 
 
-def exported(data: bytes) -> Iterator[Exported]:
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What an export has of a case whose words were erased by law: nothing to take over."""
+
+    number: int
+    events: int
+
+
+def exported(data: bytes) -> Iterator[Exported | Left]:
     """Yield the cases of an export, one document or a list of them, each when its turn comes.
 
     Raises `BadUsage` for what is no complete export of ours, and `BrokenTrail` for events that are
-    not what was sealed or not in the trail that the export names.
+    not what was sealed or not in the trail that the export names, and at the end when some were
+    left out.
     """
+    whole = _Whole()
     for place, piece in enumerate(_pieces(plain(data)), start=1):
-        yield _exported(piece, place)
+        yield _exported(piece, place, whole)
+    whole.check()
+
+
+@dataclass(slots=True)
+class _Whole:
+    """An export as the trail keeps it: it is the same in each of its documents."""
+
+    export: tuple[int, bytes] = (0, b"")
+    """The event that keeps it, among the store's own: its version and leaf."""
+    read: Read | None = None
+    numbers: list[int] = field(default_factory=list)
+    events: int = 0
+
+    def take(self, number: int, trail: _Trail, checkpoint: Checkpoint) -> None:
+        """Prove one document's word for the export, and count its events."""
+        entry = trail.export
+        if entry.stored is None or entry.salt is None:
+            raise _broken(number, 0, "does not say of which export it is")
+        body, leaf = _sealed(number, 0, entry, checkpoint)
+        if self.read is None:
+            self.export, self.read = (entry.event, leaf), _read(number, entry.event, body)
+        if entry.seq != checkpoint.size:
+            raise _broken(number, 0, "is not the last that the trail keeps, as an export is")
+        if (entry.event, leaf) != self.export:
+            raise bad_export("its cases come from several exports: import each by itself")
+        self.numbers.append(number)
+        self.events += len(trail.entries)
+
+    def check(self) -> None:
+        """Refuse an export in which there is not all that there was."""
+        if self.read is None:
+            return
+        said = self.read.events
+        if self.read.cases not in ((), tuple(self.numbers)) or said != self.events:
+            raise _broken(self.numbers[0], 0, f"has {self.events} events of cases, of {said}")
 
 
 def plain(data: bytes) -> bytes:
@@ -154,11 +206,11 @@ def _check_gap(gap: bytes, between: bytes) -> None:
         raise bad_export("its list holds something else than cases")
 
 
-def _exported(piece: bytes, place: int) -> Exported:
+def _exported(piece: bytes, place: int, whole: _Whole) -> Exported | Left:
     try:
         value = read_json(piece, most_bytes=MOST_CASE_BYTES, most_depth=MOST_DEPTH)
         if isinstance(value, dict) and value.get("format") == ERASED_FORMAT:
-            raise _erased(value.get("number"))
+            return _left(msgspec.convert(value, _Left), whole)
         document = msgspec.convert(value, _Document)
     except NotJson as error:
         # Its place may name a key that is no text.
@@ -179,10 +231,16 @@ def _exported(piece: bytes, place: int) -> Exported:
                 remedy="Import a complete export: escalate export, without --redact.",
             )
         )
-    return _proved(number, document)
+    return _proved(number, document, whole)
 
 
-def _proved(number: int, document: _Document) -> Exported:
+def _left(document: _Left, whole: _Whole) -> Left:
+    """Return what is left of a case, as far as it counts."""
+    whole.take(document.number, document.trail, _checkpoint(document.number, document.trail))
+    return Left(document.number, len(document.trail.entries))
+
+
+def _proved(number: int, document: _Document, whole: _Whole) -> Exported:
     checkpoint = _checkpoint(number, document.trail)
     events, salts, leaves, last = [], [], [], 0
     for version, entry in enumerate(document.trail.entries, start=1):
@@ -193,6 +251,7 @@ def _proved(number: int, document: _Document) -> Exported:
         events.append(event)
         salts.append(salt)
         leaves.append(leaf)
+    whole.take(number, document.trail, checkpoint)
     first = events[0].body if events else None
     if not isinstance(first, Opened):
         raise _broken(number, 1, "does not open the case")
@@ -222,13 +281,8 @@ def _event(
     number: int, version: int, entry: _Entry, checkpoint: Checkpoint
 ) -> tuple[Event, bytes, bytes]:
     if entry.stored is None or entry.salt is None:
-        raise _erased(number)
-    salt, leaf, *proof = _hashes(number, version, (entry.salt, entry.leaf, *entry.proof))
-    body = json.dumps(entry.stored, sort_keys=True, separators=(",", ":")).encode("ascii")
-    if seal(salt, body) != leaf:
-        raise _broken(number, version, "is not what was sealed")
-    if not includes(leaf, entry.seq - 1, checkpoint.size, proof, checkpoint.root):
-        raise _broken(number, version, "is not proved to be in the trail that the export names")
+        raise erased_export(number)
+    body, leaf = _sealed(number, version, entry, checkpoint)
     try:
         event = decode(body)
     except ValueError as error:
@@ -237,7 +291,33 @@ def _event(
         raise _broken(
             number, version, f"is event {event.version} of case {event.case} by its words"
         )
-    return event, salt, leaf
+    return event, bytes.fromhex(entry.salt), leaf
+
+
+def _sealed(
+    number: int, version: int, entry: _Entry, checkpoint: Checkpoint
+) -> tuple[bytes, bytes]:
+    """Return the bytes and the leaf of an entry with words, proved to be in the trail."""
+    salt, leaf, *proof = _hashes(number, version, (entry.salt or "", entry.leaf, *entry.proof))
+    body = json.dumps(entry.stored, sort_keys=True, separators=(",", ":")).encode("ascii")
+    if seal(salt, body) != leaf:
+        raise _broken(number, version, "is not what was sealed")
+    if not includes(leaf, entry.seq - 1, checkpoint.size, proof, checkpoint.root):
+        raise _broken(number, version, "is not proved to be in the trail that the export names")
+    return body, leaf
+
+
+def _read(number: int, version: int, body: bytes) -> Read:
+    """Return what the trail keeps of an export."""
+    try:
+        event = decode_store_event(body)
+    except ValueError as error:
+        raise _broken(number, 0, f"says of its making what cannot be understood: {error}") from None
+    match event.body:
+        case Read(command="export", redacted=False) as read if event.version == version:
+            return read
+        case _:
+            raise _broken(number, 0, "says of its making what is no export")
 
 
 def _hashes(number: int, version: int, digits: Sequence[str]) -> list[bytes]:
@@ -257,12 +337,12 @@ def _broken(number: int, version: int, says: str) -> BrokenTrail:
     )
 
 
-def _erased(number: object) -> BadUsage:
-    named = number if isinstance(number, int) else "in it"
+def erased_export(number: int) -> BadUsage:
+    """Return the error for an export that has no words any more."""
     return BadUsage(
         Refusal(
             "erased-export",
-            f"The words of case {named} were erased by law before it was exported.",
-            remedy="There is nothing of it to import: export the other cases one by one.",
+            f"The words of case {number} were erased by law before it was exported.",
+            remedy="There is nothing of it to import.",
         )
     )

@@ -110,8 +110,16 @@ class Reading(Protocol):
         """The same events as stored."""
         ...
 
+    def count(self, number: int | None = None) -> int:
+        """How many events a case has; None: all cases together, without the store's own."""
+        ...
+
     def own_events(self) -> Iterator[StoreEvent]:
         """The store's own events in their order, streamed."""
+        ...
+
+    def sealed_own(self, version: int) -> Sealed | None:
+        """One of the store's own events as stored, by its version, or None."""
         ...
 
     def rows(self, *, closed: bool = True) -> Iterator[Row]:

@@ -53,6 +53,8 @@ class Read(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="eve
     listed: int | None = None
     """How many cases a list had."""
     redacted: bool = False
+    events: int | None = None
+    """How many events of cases an export has: so nobody can leave out the last of them unseen."""
 
 
 class Restored(Struct, frozen=True, kw_only=True, tag_field="event", tag="restored"):

@@ -57,6 +57,15 @@ class _View:
         found = (one for one in self.state.trail if one.case == number != OWN)
         return tuple(Sealed(one.seq, one.body, one.salt, one.leaf) for one in found)
 
+    def count(self, number: int | None = None) -> int:
+        return sum(
+            one.case != OWN if number is None else one.case == number for one in self.state.trail
+        )
+
+    def sealed_own(self, version: int) -> Sealed | None:
+        found = (one for one in self.state.trail if (one.case, one.version) == (OWN, version))
+        return next((Sealed(one.seq, one.body, one.salt, one.leaf) for one in found), None)
+
     def own_events(self) -> Iterator[StoreEvent]:
         return (decode_store_event(one.body) for one in self.state.trail if one.case == OWN)
 
@@ -72,11 +81,7 @@ class _View:
 
     def sealed_erasure(self, number: int) -> Sealed | None:
         erasure = self.erasure(number)
-        if erasure is None:
-            return None
-        own = [one for one in self.state.trail if one.case == OWN]
-        one = own[erasure.version - 1]
-        return Sealed(one.seq, one.body, one.salt, one.leaf)
+        return None if erasure is None else self.sealed_own(erasure.version)
 
     def erasures(self) -> Iterator[StoreEvent]:
         return (self.state.erased[number] for number in sorted(self.state.erased))

@@ -38,6 +38,21 @@ class SqliteReading:
         )
         return tuple(Sealed(*columns) for columns in found)
 
+    def count(self, number: int | None = None) -> int:
+        where = "case_number <> ?" if number is None else "case_number = ?"
+        found: int = self._connection.value(
+            f"SELECT count(*) FROM events WHERE {where}",  # noqa: S608 - one of the two above
+            OWN if number is None else number,
+        )
+        return found
+
+    def sealed_own(self, version: int) -> Sealed | None:
+        found = self._connection.one(
+            "SELECT seq, body, salt, leaf FROM events WHERE case_number = ? AND version = ?",
+            *(OWN, version),
+        )
+        return None if found is None else Sealed(*found)
+
     def own_events(self) -> Iterator[StoreEvent]:
         found = self._connection.query(
             "SELECT seq, body FROM events WHERE case_number = ? ORDER BY version", OWN
@@ -65,13 +80,10 @@ class SqliteReading:
         erasure = self.erasure(number)
         if erasure is None:
             return None
-        found = self._connection.one(
-            "SELECT seq, body, salt, leaf FROM events WHERE case_number = ? AND version = ?",
-            *(OWN, erasure.version),
-        )
-        if found is None or found[1] != encode_store_event(erasure):
+        found = self.sealed_own(erasure.version)
+        if found is None or found.body != encode_store_event(erasure):
             raise broken(f"The list of cases says that case {number} was erased; no event does.")
-        return Sealed(*found)
+        return found
 
     def erasures(self) -> Iterator[StoreEvent]:
         found = self._connection.query(

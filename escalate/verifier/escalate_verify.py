@@ -625,8 +625,43 @@ def verify_export(text: str, kept: Checkpoint | None = None) -> tuple[list[Findi
         if name not in texts and record["format"] == FORMAT:
             says = f"The text of the policy {name} is not in the export, or is another one."
             findings.add("policy", name, "other-policy-text", says)
+    if records:
+        check_export(findings, records, count)
     head = dig(records[0], "trail", "head") if records else "of nothing"
     return findings.all(), f"an export, cases: {len(records)}, events: {count}, {head}"
+
+
+def check_export(findings: Findings, records: list[dict[str, Any]], count: int) -> None:
+    """Check that nothing was left out of an export.
+
+    That it was made is an event of the store's own. Each record has it; it is the last in the trail
+    that the export names, and says of which case it is (of all, where none stands) and how many
+    events it has.
+    """
+    entry, now = dig(records[0], "trail", "export"), head_of(Findings(), records[0])
+    same = {canonical(dig(one, "trail", "export")) for one in records}
+    if now is None:
+        return  # that is said already
+    last = type(dig(entry, "event")) is int and type(dig(entry, "seq")) is int
+    if not last or entry["seq"] != now.size or len(same) > 1:
+        says = "That the export was made is not the last event of its trail, the same in each case."
+        findings.add("checkpoint", "trail", "other-export", says)
+        return
+    event = check_entry(findings, entry, now, (None, entry["event"]))
+    if event is None:
+        if not all(one.get("redacted") is True for one in records):
+            says = "Of the making of the export the words are not there."
+            findings.add("checkpoint", "trail", "other-export", says)
+        return
+    body = dig(event, "body")
+    of = [dig(one, "case", "number") or one.get("number") for one in records]
+    made = dig(body, "event"), dig(body, "command"), dig(body, "redacted")
+    if made != ("read", "export", None) or dig(body, "cases") not in (None, of):
+        says = "What is called the making of the export is not that of these cases."
+        findings.add("checkpoint", "trail", "other-export", says)
+    elif dig(body, "events") != count:
+        says = f"The export had {dig(body, 'events')} events when it was made, and has {count} now."
+        findings.add("checkpoint", "trail", "left-out", says)
 
 
 HEAD = ("origin", "size", "root", "head", "checkpoint")

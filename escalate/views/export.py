@@ -42,6 +42,9 @@ class SealedView(Struct, frozen=True, kw_only=True):
 class TrailView(HeadView, frozen=True, kw_only=True):
     """The head of the whole trail, and this case's entries in it."""
 
+    export: SealedView
+    """This export, as the trail keeps it: its last event, which says how many events of cases are
+    in the whole export. So it is proven that none is left out."""
     entries: tuple[SealedView, ...]
 
 
@@ -50,14 +53,23 @@ class Proven:
     """A case's events as they are stored, and the proofs that they are in the trail."""
 
     sealed: tuple[Sealed, ...]
+    version: int
+    export: Sealed
+    """The store's own event by which they are exported, and its version."""
     checkpoint: Checkpoint
     node: Nodes
 
     @classmethod
-    def of(cls, reading: Reading, case: int) -> Proven:
-        """The events of a case and their proofs, as long as the reading is open."""
+    def of(cls, reading: Reading, case: int, version: int) -> Proven:
+        """The events of a case and their proofs, as long as the reading is open.
+
+        *version* is that of the export among the store's own events, and must be there.
+        """
         checkpoint = checkpoint_of(reading.identity(), reading.head())
-        return cls(reading.sealed(case), checkpoint, reading.node)
+        export = reading.sealed_own(version)
+        if export is None:
+            raise ValueError(f"the store has no event of its own with the version {version}")
+        return cls(reading.sealed(case), version, export, checkpoint, reading.node)
 
     def proof(self, seq: int) -> tuple[bytes, ...]:
         """The proof that the event at that place is in the trail."""
@@ -126,6 +138,7 @@ def _trail(proven: Proven) -> TrailView:
     entries = enumerate(proven.sealed, start=1)
     return TrailView(
         **msgspec.structs.asdict(head_view(proven.checkpoint)),
+        export=_sealed(proven.version, proven.export, proven),
         entries=tuple(_sealed(number, one, proven) for number, one in entries),
     )
 

@@ -97,6 +97,8 @@ class ImportView(Struct, frozen=True, kw_only=True):
     source: HeadView | None
     """The trail that they come from, as it was then; null for an export without cases."""
     cases: tuple[ImportedView, ...]
+    erased: tuple[int, ...]
+    """Cases of the export whose words had been erased by law: nothing of them is taken over."""
     links: tuple[ImportLinkView, ...]
     head: HeadView | None
     """The head of the trail here, with them in it; null when nothing was recorded."""
@@ -171,17 +173,19 @@ def import_view(
     taken: Sequence[Taken],
     linked: Callable[[int], Case | None],
     *,
+    left: Sequence[int] = (),
     source: Checkpoint | None,
     head: Checkpoint | None,
     planned: bool,
 ) -> ImportView:
-    """What an import did; *linked* gives a case of the store by its number."""
+    """What an import did; *linked* gives a case of the store, *left* are those without words."""
     cases = {one.found.case.number: one.found.case for one in taken}
     return ImportView(
         planned=planned,
         file=file,
         source=head_view(source) if source else None,
         cases=tuple(_imported(one) for one in taken),
+        erased=tuple(left),
         links=tuple(
             link
             for case in cases.values()

@@ -390,6 +390,21 @@ def test_given_what_is_left_of_a_case_when_it_is_imported_then_there_is_nothing_
     assert refused["says"].startswith("The words of case 1 were erased by law")
 
 
+def test_given_an_export_of_all_with_an_erased_case_when_it_is_imported_then_the_others_are(
+    erased: Typed, tmp_path: Path
+) -> None:
+    every, other = tmp_path / "every.json", tmp_path / "other.db"
+    assert erased("export", "--all", f"--out={every}", now=LATER).exit_code == 0
+    assert erased("init", f"--store={other}").exit_code == 0
+
+    done = erased("import", str(every), f"--store={other}", now=LATER)
+
+    assert done.exit_code == 0, done.stderr
+    assert "Erased by law before the export, so not taken over: case 1." in done.stdout
+    listed = document(erased, "list", f"--store={other}", "--json", now=LATER)
+    assert [row["case"] for row in listed["rows"]] == [2]
+
+
 def test_given_a_backup_made_before_when_it_is_restored_then_the_case_is_to_be_erased_again(
     closed: Typed, five_years: None, tmp_path: Path
 ) -> None:

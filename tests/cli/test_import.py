@@ -365,7 +365,7 @@ def test_given_cases_of_two_trails_in_one_file_then_they_are_refused(
     opened(*OPEN)
     second = export(opened, store, "2")
     says = refused(opened, written(tmp_path, [first, second]), fresh)[2]
-    assert "come from several trails" in says
+    assert "come from several exports" in says
 
 
 def test_given_a_case_erased_by_law_here_then_its_words_do_not_come_back(

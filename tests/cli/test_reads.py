@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from escalate import app
 from tests.cli.conftest import Typed, entries
 
 
@@ -130,3 +132,27 @@ def test_given_a_disk_without_room_when_a_case_is_read_then_it_is_shown_and_a_co
     assert "This reading could not be kept in the trail" in shown.stderr
     assert (exported.exit_code, exported.stdout) == (25, "")
     assert entries(store) == before
+
+
+@pytest.mark.parametrize(("times", "code"), [(1, 0), (99, 22)])
+def test_given_others_who_record_between_an_export_and_its_record_then_it_is_begun_again(
+    opened: Typed, monkeypatch: pytest.MonkeyPatch, times: int, code: int
+) -> None:
+    """So an export is always of the very moment that the trail keeps of it."""
+    note_export, left = app.note_export, [times]
+
+    def note(*args: Any, **values: Any) -> Any:  # noqa: ANN401 - as it is called
+        event = note_export(*args, **values)
+        if left[0] > 0:
+            left[0] -= 1
+            assert opened("show", "1").exit_code == 0  # which is kept, and so comes after it
+        return event
+
+    monkeypatch.setattr(app, "note_export", note)
+    done = opened("export", "1")
+    assert done.exit_code == code
+    if code == 0:
+        trail = json.loads(done.stdout)["trail"]
+        assert trail["export"]["seq"] == trail["size"]
+    else:
+        assert "Others record in the store all the time" in done.stderr

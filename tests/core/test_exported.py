@@ -8,48 +8,65 @@ from typing import Any
 
 import pytest
 
-from escalate.core.codec import encode
+from escalate.app import note_export
+from escalate.core.codec import encode, encode_store_event
 from escalate.core.events import Body
 from escalate.core.exported import FORMAT, MOST_BYTES, MOST_CASE_BYTES, Exported, exported, plain
-from escalate.core.ports import Head, Store
+from escalate.core.ports import Head, Reading, Sealed, Store
+from escalate.core.store_events import Body as OwnBody
+from escalate.core.store_events import Read, Rekeyed, stamped
 from escalate.core.trail.checkpoint import checkpoint_of
 from escalate.core.trail.proofs import inclusion
 from escalate.core.trail.tree import root_of, seal
 from escalate.errors import BadUsage, BrokenTrail, EscalateError
 from escalate.store.memory import MemoryStore
-from tests.store.examples import CLOSED, OPENED, event, note, open_case, record
+from tests.store.examples import CLOSED, OPENED, STAMP, event, note, open_case, record
 
 Change = Callable[[dict[str, Any]], object]
 
 
-def document(store: Store, case: int) -> dict[str, Any]:
-    """A case as `escalate export` writes it, as far as an import reads it."""
+def documents(store: Store, *cases: int) -> list[dict[str, Any]]:
+    """Cases as `escalate export` writes them, as far as an import reads it; of several, all."""
+    only = cases[0] if len(cases) == 1 else None
+    version = note_export(store, only, STAMP, redacted=False).version
     with store.reading() as view:
-        checkpoint = checkpoint_of(view.identity(), view.head())
-        entries = [
-            {
-                "event": place,
-                "seq": one.seq,
-                "leaf": one.leaf.hex(),
-                "proof": [h.hex() for h in inclusion(one.seq - 1, checkpoint.size, view.node)],
-                "salt": one.salt.hex(),
-                "stored": json.loads(one.body),
-            }
-            for place, one in enumerate(view.sealed(case), start=1)
-        ]
+        return [_document(view, case, version) for case in cases]
+
+
+def document(store: Store, case: int) -> dict[str, Any]:
+    """One case as `escalate export` writes it."""
+    return documents(store, case)[0]
+
+
+def _document(view: Reading, case: int, version: int) -> dict[str, Any]:
+    checkpoint = checkpoint_of(view.identity(), view.head())
+    export = view.sealed_own(version)
+    assert export is not None
+
+    def entry(place: int, one: Sealed) -> dict[str, Any]:
         return {
-            "format": FORMAT,
-            "redacted": False,
-            "case": {"number": case},
-            "policy_text": view.policy_text("sha256:aa"),
-            "trail": {
-                "origin": checkpoint.origin,
-                "size": checkpoint.size,
-                "root": checkpoint.root.hex(),
-                "checkpoint": checkpoint.to_text(),
-                "entries": entries,
-            },
+            "event": place,
+            "seq": one.seq,
+            "leaf": one.leaf.hex(),
+            "proof": [h.hex() for h in inclusion(one.seq - 1, checkpoint.size, view.node)],
+            "salt": one.salt.hex(),
+            "stored": json.loads(one.body),
         }
+
+    return {
+        "format": FORMAT,
+        "redacted": False,
+        "case": {"number": case},
+        "policy_text": view.policy_text("sha256:aa"),
+        "trail": {
+            "origin": checkpoint.origin,
+            "size": checkpoint.size,
+            "root": checkpoint.root.hex(),
+            "checkpoint": checkpoint.to_text(),
+            "export": entry(version, export),
+            "entries": [entry(n, one) for n, one in enumerate(view.sealed(case), start=1)],
+        },
+    }
 
 
 @pytest.fixture
@@ -67,7 +84,7 @@ def case(store: MemoryStore) -> dict[str, Any]:
 
 
 def read(value: object) -> list[Exported]:
-    return list(exported(json.dumps(value).encode()))
+    return [one for one in exported(json.dumps(value).encode()) if isinstance(one, Exported)]
 
 
 def test_given_a_case_as_it_was_exported_then_its_events_and_seals_are_those_of_the_store(
@@ -85,7 +102,7 @@ def test_given_a_case_as_it_was_exported_then_its_events_and_seals_are_those_of_
 
 
 def test_given_an_export_of_all_cases_then_each_is_read(store: MemoryStore) -> None:
-    both = [document(store, 1), document(store, 2)]
+    both = documents(store, 1, 2)
     for text in (json.dumps(both), json.dumps(both, indent=2), f"\r\n {json.dumps(both)} \n"):
         assert [one.number for one in exported(text.encode())] == [1, 2]
     assert list(exported(b" [ ] \n")) == []
@@ -159,6 +176,7 @@ FORGED: dict[str, Change] = {
     "the order of two events": reordered,
     "the first event left out": lambda case: case["trail"]["entries"].pop(0),
     "an event in the middle left out": lambda case: case["trail"]["entries"].pop(1),
+    "the last event left out": lambda case: case["trail"]["entries"].pop(),
     "every event left out": trail(entries=[]),
     "an event twice": lambda case: case["trail"]["entries"].append(case["trail"]["entries"][-1]),
     "a salt": entry(1, salt="00" * 32),
@@ -180,11 +198,20 @@ FORGED: dict[str, Change] = {
     ),
     "a proof with no hash in it": lambda case: case["trail"]["entries"][1]["proof"].append("x"),
     "no proof": entry(1, proof=[]),
-    "the size": trail(size=7),
+    "the size": trail(size=8),
     "the root": trail(root="00" * 32),
     "the origin": trail(origin="escalate/" + "0" * 32),
     "the checkpoint": trail(checkpoint="escalate/x\n6\n" + "A" * 43 + "=\n"),
     "no checkpoint": trail(checkpoint=""),
+    "no word of the export": lambda case: case["trail"]["export"].update(salt=None, stored=None),
+    "the export is an event of the case": lambda case: case["trail"].update(
+        export=case["trail"]["entries"][0]
+    ),
+    "the export had other events": lambda case: case["trail"]["export"]["stored"]["body"].update(
+        events=2
+    ),
+    "the export has another number": lambda case: case["trail"]["export"].update(event=7),
+    "the export has another place": lambda case: case["trail"]["export"].update(seq=6),
     "the case's number": lambda case: case["case"].update(number=2),
 }
 
@@ -202,9 +229,11 @@ def test_given_an_export_that_was_changed_then_it_is_refused_in_one_sentence(
     assert "\n" not in str(refused.value)
 
 
-def made_up(*stored: dict[str, Any]) -> dict[str, Any]:
+def made_up(*events: dict[str, Any], body: OwnBody | None = None) -> dict[str, Any]:
     """An export of case 1 from a tree of one's own, in which anything can be proved to be."""
     salt = bytes(32)
+    kept = body or Read(command="export", cases=(1,), events=len(events))
+    stored = (*events, json.loads(encode_store_event(stamped(kept, STAMP, 2))))
     bodies = [json.dumps(one, sort_keys=True, separators=(",", ":")).encode() for one in stored]
     leaves = [seal(salt, body) for body in bodies]
 
@@ -232,7 +261,8 @@ def made_up(*stored: dict[str, Any]) -> dict[str, Any]:
             "size": checkpoint.size,
             "root": checkpoint.root.hex(),
             "checkpoint": checkpoint.to_text(),
-            "entries": entries,
+            "export": entries[-1] | {"event": 2},
+            "entries": entries[:-1],
         },
     }
 
@@ -256,6 +286,44 @@ def test_given_a_trail_made_up_for_it_then_what_is_no_event_is_refused_all_the_s
     ):
         with pytest.raises(BrokenTrail, match=says):
             read(nonsense)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        Read(command="show", cases=(1,), events=1),
+        Read(command="export", cases=(1,), events=1, redacted=True),
+        Read(command="export", cases=(1,)),
+        Read(command="export", cases=(1,), events=2),
+        Read(command="export", events=2),
+        Read(command="export", cases=(2,), events=1),
+        Read(command="export", cases=(1, 2), events=1),
+        Rekeyed(how="encrypted"),
+    ],
+    ids=repr,
+)
+def test_given_a_trail_made_up_for_it_then_an_export_of_something_else_is_refused(
+    body: OwnBody,
+) -> None:
+    assert len(read(made_up(as_stored(OPENED), body=Read(command="export", events=1)))) == 1
+    with pytest.raises(BrokenTrail):
+        read(made_up(as_stored(OPENED), body=body))
+
+
+def test_given_cases_of_two_exports_put_together_then_they_are_refused(
+    store: MemoryStore,
+) -> None:
+    with pytest.raises(BadUsage, match="come from several exports"):
+        read([document(store, 1), document(store, 2)])
+
+
+def test_given_an_export_of_all_when_a_case_is_left_out_then_it_is_refused(
+    store: MemoryStore,
+) -> None:
+    first, second = documents(store, 1, 2)
+    for left in ([first], [second], [first, first]):
+        with pytest.raises(BrokenTrail, match="events of cases, of 5"):
+            read(left)
 
 
 REFUSED: dict[str, tuple[Change, str, str]] = {
@@ -375,7 +443,7 @@ def test_given_a_file_that_is_too_large_then_it_is_not_even_looked_at() -> None:
 
 def test_given_the_event_of_another_case_then_it_is_refused(store: MemoryStore) -> None:
     """It is sealed and proved, and says of itself where it belongs."""
-    first, second = document(store, 1), document(store, 2)
+    first, second = documents(store, 1, 2)
     first["trail"]["entries"] = second["trail"]["entries"]
     with pytest.raises(BrokenTrail, match="Event 1 of case 1 is event 1 of case 2 by its words"):
         read(first)

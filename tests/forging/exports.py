@@ -8,16 +8,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from escalate.app import found
+from msgspec import Struct
+
+from escalate.app import found, note_export
 from escalate.core.exported import exported
-from escalate.core.ports import Head
-from escalate.core.trail.checkpoint import checkpoint_of
+from escalate.core.ports import Head, Reading
+from escalate.core.trail.checkpoint import Checkpoint, checkpoint_of
 from escalate.core.trail.proofs import inclusion
 from escalate.core.trail.tree import Frontier, seal
 from escalate.errors import BadUsage, BrokenTrail
 from escalate.render import render
 from escalate.store.sqlite import SqliteStore
 from escalate.views import Proven, erased_export_view, export_view, redacted
+from tests.store.examples import STAMP
 from tests.views.stories import ZONE, Story, at
 
 Document = Any
@@ -37,24 +40,42 @@ class Altered:
 
 def export(store: SqliteStore, case: int, *, redact: bool = False) -> Document:
     """Return the export of one case, as the command makes it."""
-    story = Story(store=store)
+    version = note_export(store, case, STAMP, redacted=redact).version
     with store.reading() as reading:
-        one = found(story.app, reading, case)
+        return _exported(store, reading, case, version, redact)
+
+
+def export_all(store: SqliteStore) -> Document:
+    """Return the export of all cases, as the command makes it; those without words too."""
+    version = note_export(store, None, STAMP, redacted=False).version
+    with store.reading() as reading:
+        return [_exported(store, reading, one, version, False) for one in reading.numbers()]
+
+
+def kept_with(store: SqliteStore, document: Document) -> Checkpoint:
+    """Return what somebody holds who asked the store for a checkpoint when it was exported."""
+    with store.reading() as reading:
+        size = document["trail"]["size"]
+        root = reading.root_at(size)
+        assert root is not None
+        return checkpoint_of(reading.identity(), Head(size, root))
+
+
+def _exported(
+    store: SqliteStore, reading: Reading, case: int, version: int, redact: bool
+) -> Document:
+    proven = Proven.of(reading, case, version)
+    event, kept = reading.erasure(case), reading.sealed_erasure(case)
+    view: Struct
+    if event and kept:
+        view = erased_export_view(event, kept, proven, ZONE)
+    else:
+        one = found(Story(store=store).app, reading, case)
         view = export_view(
-            *(one.case, one.policy, one.calendar, Proven.of(reading, case)),
+            *(one.case, one.policy, one.calendar, proven),
             at("2026-03-18T10:00"),
             text=reading.policy_text(one.case.policy.digest),
         )
-    return json.loads(render(redacted(view) if redact else view, "json"))
-
-
-def export_erased(store: SqliteStore, case: int, *, redact: bool = False) -> Document:
-    """Return the export of a case whose words were erased."""
-    with store.reading() as reading:
-        event, kept = reading.erasure(case), reading.sealed_erasure(case)
-        assert event is not None
-        assert kept is not None
-        view = erased_export_view(event, kept, Proven.of(reading, case), ZONE)
     return json.loads(render(redacted(view) if redact else view, "json"))
 
 
@@ -86,8 +107,7 @@ def of_the_trail(document: Document, other: Document) -> Iterator[Altered]:
     entries, others = document["trail"]["entries"], other["trail"]["entries"]
     for place, entry in enumerate(entries):
         before, after = entries[:place], entries[place + 1 :]
-        if after:  # without the last it is an export as it was before: see the tests
-            yield Altered(f"entry {place} left out", with_entries(document, [*before, *after]))
+        yield Altered(f"entry {place} left out", with_entries(document, [*before, *after]))
         yield Altered(
             f"entry {place} twice", with_entries(document, [*before, entry, entry, *after])
         )
@@ -219,7 +239,8 @@ def resealed(document: Document) -> Document:
     made["case"]["events"][0]["body"]["disagreement"] = "None at all."
     frontier = Frontier()
     kept: dict[int, tuple[bytes, ...]] = {}
-    for place, entry in enumerate(made["trail"]["entries"], 1):
+    every = (*made["trail"]["entries"], made["trail"]["export"])
+    for place, entry in enumerate(every, 1):
         words = json.dumps(entry["stored"], sort_keys=True, separators=(",", ":")).encode()
         leaf = seal(bytes.fromhex(entry["salt"]), words)
         frontier, nodes = frontier.grown(leaf)
@@ -228,7 +249,7 @@ def resealed(document: Document) -> Document:
     now = checkpoint_of(
         made["trail"]["origin"].partition("/")[2], Head(frontier.size, frontier.root)
     )
-    for entry in made["trail"]["entries"]:
+    for entry in every:
         proof = inclusion(entry["seq"] - 1, now.size, lambda lv, i: kept[(i + 1) << lv][lv])
         entry["proof"] = [each.hex() for each in proof]
     head = {"size": now.size, "root": now.root.hex(), "head": now.short}

@@ -14,7 +14,8 @@ from tests.forging.exports import (
     Document,
     changed,
     export,
-    export_erased,
+    export_all,
+    kept_with,
     of_the_erasure,
     of_the_record,
     of_the_trail,
@@ -22,7 +23,7 @@ from tests.forging.exports import (
     resealed,
     the_first_believes,
 )
-from tests.forging.stores import ERASED, make, now
+from tests.forging.stores import ERASED, make
 
 CASES = (1, 2, 3)
 """Those that have their words; the first is long, and has a correction."""
@@ -51,16 +52,19 @@ def broken(document: Document, kept: Checkpoint | None = None) -> list[str]:
 def test_given_good_exports_when_they_are_verified_then_nothing_is_broken(
     store: SqliteStore, documents: list[Document]
 ) -> None:
-    for document in (*documents, documents):
-        assert broken(document) == broken(document, now(store)) == []
+    for document in documents:
+        assert broken(document) == broken(document, kept_with(store, document)) == []
     assert all(map(the_first_believes, documents))
+    every = export_all(store)
+    assert len(every) > len(CASES)  # one was erased
+    assert broken(every) == broken(every, kept_with(store, every[0])) == []
 
 
 def test_given_a_redacted_export_when_it_is_verified_then_its_place_in_the_trail_is_proven(
     store: SqliteStore,
 ) -> None:
     document = export(store, 1, redact=True)
-    assert broken(document) == broken(document, now(store)) == []
+    assert broken(document) == broken(document, kept_with(store, document)) == []
     leaf = document["trail"]["entries"][0]["leaf"]
     assert "other-tree" in broken(changed(document, ("trail", "entries", 1, "leaf"), leaf))
 
@@ -81,15 +85,15 @@ def test_given_any_value_of_the_trail_changed_when_it_is_verified_then_it_is_fou
 def test_given_the_export_of_an_erased_case_when_it_is_verified_then_the_erasure_is_proven(
     store: SqliteStore,
 ) -> None:
-    for document in (export_erased(store, ERASED), export_erased(store, ERASED, redact=True)):
-        assert broken(document) == broken(document, now(store)) == []
+    for document in (export(store, ERASED), export(store, ERASED, redact=True)):
+        assert broken(document) == broken(document, kept_with(store, document)) == []
 
 
 def test_given_any_value_of_an_erasure_changed_when_it_is_verified_then_it_is_found(
     store: SqliteStore, documents: list[Document]
 ) -> None:
     """Here not even the last event can be left out: the erasure says how many there were."""
-    document = export_erased(store, ERASED)
+    document = export(store, ERASED)
     for altered in (*of_the_erasure(document), *of_the_values(document)):
         assert broken(altered.document), altered.says
     words = documents[1]["trail"]["entries"][0]
@@ -121,17 +125,47 @@ def test_given_a_corrected_case_when_what_an_event_first_said_is_changed_then_it
         assert broken(changed(document, path, value)) == ["other-record"], path
 
 
-def test_given_the_last_event_left_out_everywhere_when_it_is_verified_then_only_the_store_tells(
+def test_given_the_last_event_left_out_everywhere_when_it_is_verified_then_it_is_found(
     documents: list[Document],
 ) -> None:
-    """An export shows that its events are in the trail, and none between them is missing; not that
-    no later one was recorded before it was made."""
+    """The trail keeps how many events an export had when it was made."""
     document = documents[1]
+    shorter = shortened(document)
+    assert broken(shorter) == ["left-out"]
+    assert not the_first_believes(shorter)
+
+
+def test_given_a_case_left_out_of_an_export_of_all_when_it_is_verified_then_it_is_found(
+    store: SqliteStore,
+) -> None:
+    every = export_all(store)
+    for place in range(len(every)):
+        rest = every[:place] + every[place + 1 :]
+        assert "left-out" in broken(rest), place
+    assert broken([every[0]]) == broken(every[0]) == ["left-out"]
+
+
+def test_given_the_word_of_another_export_when_it_is_verified_then_it_is_found(
+    store: SqliteStore, documents: list[Document]
+) -> None:
+    """Each is the last event of the trail that it names: an older one does not fit a newer."""
+    document = export(store, 2)
+    shorter = shortened(document)
+    for other in (documents[1], documents[0], export(store, 3)):
+        theirs = other["trail"]["export"]
+        assert broken(changed(shorter, ("trail", "export"), theirs))
+    words: list[Document] = [None, {}, 7, document["trail"]["entries"][-1]]
+    for word in words:
+        assert "other-export" in broken(changed(shorter, ("trail", "export"), word)), word
+    silent = {**shorter["trail"]["export"], "salt": None, "stored": None}
+    assert "other-export" in broken(changed(shorter, ("trail", "export"), silent))
+
+
+def shortened(document: Document) -> Document:
+    """Return an export without its last event, in its trail and in what people read."""
     entries, events = document["trail"]["entries"], document["case"]["events"]
-    shorter = {**document["trail"], "entries": entries[:-1]}
-    assert broken({**document, "trail": shorter}) == ["other-record"]
-    shown = {**document["case"], "events": events[:-1]}
-    assert broken({**document, "trail": shorter, "case": shown}) == []
+    trail = {**document["trail"], "entries": entries[:-1]}
+    return {**document, "trail": trail, "case": {**document["case"], "events": events[:-1]}}
 
 
 def test_given_a_whole_trail_made_around_other_words_when_it_is_verified_then_a_checkpoint_tells(
@@ -140,7 +174,7 @@ def test_given_a_whole_trail_made_around_other_words_when_it_is_verified_then_a_
     false = resealed(documents[1])
     assert broken(false) == []
     assert the_first_believes(false)
-    assert set(broken(false, now(store))) == {"other-size"}
+    assert set(broken(false, kept_with(store, documents[1]))) == {"other-size"}
     theirs = false["trail"]
     kept = Checkpoint(theirs["origin"], theirs["size"], bytes(32))
     assert set(broken(false, kept)) == {"rewritten"}
@@ -149,7 +183,7 @@ def test_given_a_whole_trail_made_around_other_words_when_it_is_verified_then_a_
 def test_given_a_checkpoint_of_another_store_when_an_export_is_verified_then_it_is_said(
     store: SqliteStore, documents: list[Document]
 ) -> None:
-    kept = now(store)
+    kept = kept_with(store, documents[0])
     other = Checkpoint("escalate/" + "0f" * 16, kept.size, kept.root)
     assert set(broken(documents[0], other)) == {"other-origin"}
 

@@ -4,7 +4,7 @@ import csv
 import datetime as dt
 import io
 
-from escalate.app import Erasure
+from escalate.app import Erasure, note_export
 from escalate.core.retention import Ended, Kept
 from escalate.core.store_events import (
     Erased,
@@ -51,11 +51,12 @@ def left() -> ErasedExportView:
     store = MemoryStore(lambda: b"s" * 32)
     record(store, open_case(store), note("gone"))
     erase(store, 1)
+    version = note_export(store, 1, STAMP, redacted=False).version
     with store.reading() as view:
         erasure, kept = view.erasure(1), view.sealed_erasure(1)
         assert erasure is not None
         assert kept is not None
-        return erased_export_view(erasure, kept, Proven.of(view, 1), ZONE)
+        return erased_export_view(erasure, kept, Proven.of(view, 1, version), ZONE)
 
 
 def test_an_erasure_says_what_is_gone_and_what_still_holds_the_words() -> None:
@@ -111,7 +112,7 @@ def test_the_record_of_an_erased_case_is_one_sentence_and_the_proof() -> None:
         "- **Events:** 2\n\n"
         "## Proof\n\n"
         f"- **Trail:** {view.trail.origin}\n"
-        "- **Events in the whole trail:** 4\n"
+        "- **Events in the whole trail:** 5\n"
         f"- **Root of the trail:** {view.trail.root}\n"
         f"- **The erasure:** place 4 in the trail, leaf {view.erasure.leaf}\n\n"
         "| Event | Place in the trail | Leaf |\n"

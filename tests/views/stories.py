@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from escalate.app import App, Found, Outcome, find, handle, installed
+from escalate.app import App, Found, Outcome, find, handle, installed, note_export
 from escalate.core.calendar import FixedCalendar
 from escalate.core.commands import (
     Close,
@@ -31,6 +31,7 @@ from escalate.core.events import (
     Vote,
 )
 from escalate.core.ports import Store
+from escalate.core.store_events import Stamp
 from escalate.core.times import When
 from escalate.core.trail.checkpoint import Checkpoint
 from escalate.store.memory import MemoryStore
@@ -224,8 +225,10 @@ class Story:
 
     def export(self, now: str) -> ExportView:
         found = self.found()
+        stamp = Stamp(op="op", actor="Kay Board", recorded=at(now))
+        version = note_export(self.app.store, 1, stamp, redacted=False).version
         with self.app.store.reading() as store:
-            proven = Proven.of(store, 1)
+            proven = Proven.of(store, 1, version)
             text = store.policy_text(found.case.policy.digest)
             return export_view(found.case, found.policy, found.calendar, proven, at(now), text=text)
 

@@ -77,6 +77,8 @@ def import_(view: ImportView) -> Page:
     if not any(one.events for one in view.cases):
         yield Line("All of it is here already.")
     yield Rows(_COLUMNS, tuple(_imported(one) for one in view.cases))
+    if view.erased:
+        yield Line(f"Erased by law before the export, so not taken over: {_cases(view.erased)}.")
     yield from points("Hand-overs", tuple(map(_link, view.links)))
 
 
