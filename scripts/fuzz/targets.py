@@ -23,7 +23,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from escalate import config
-from escalate.app import Found, Import
+from escalate.app import Found, Import, note_export
 from escalate.cli import answers, dates, importing, texts, values
 from escalate.cli.output import refusal
 from escalate.core import codec
@@ -393,14 +393,15 @@ def _imported(data: bytes) -> None:
     except EscalateError as error:
         told(error)
         return
-    with app.store.reading() as reading:
-        for one in work.taken:
-            number, case = one.found.case.number, one.found.case
+    for one in work.taken:
+        case = one.found.case
+        version = note_export(app.store, case.number, STAMP, redacted=False).version
+        with app.store.reading() as reading:
             view = export_view(
                 case,
                 one.found.policy,
                 one.found.calendar,
-                Proven.of(reading, number),
+                Proven.of(reading, case.number, version),
                 NOW,
                 text=reading.policy_text(case.policy.digest),
             )

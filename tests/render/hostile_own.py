@@ -86,6 +86,7 @@ def _import() -> ImportView:
     return ImportView(
         planned=False,
         file="cases.json",
+        erased=(5, 7),
         source=HEAD,
         cases=tuple(
             ImportedView(
