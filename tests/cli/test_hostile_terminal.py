@@ -60,6 +60,38 @@ def test_given_a_hostile_store_when_it_is_shown_at_a_terminal_then_nothing_steer
 
 
 @pytest.mark.usefixtures("hostile")
+def test_given_a_hostile_store_when_it_is_kept_at_a_terminal_then_nothing_steers_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ESCALATE_BY", TYPED)
+    late = ("step", "1", "continuing", *BOTH, "--when=9/3/2026", f"--agreed={TYPED}")
+    for line, typed in (
+        (("preserve", "1", f"--reason={TYPED}"), ""),
+        (("retention",), ""),
+        (("reads",), ""),
+        (("backup", "friday [b]x[red].db"), ""),
+        (("restore", "friday [b]x[red].db", f"--reason={TYPED}"), ""),
+        (("export", "1", "--format=json", "--out=case.json"), ""),
+        (("import", "case.json"), ""),
+        (("checkpoint",), ""),
+        (late, ""),
+        (("draft", "list"), ""),
+        (("draft", "show", "1"), ""),
+        (("draft", "redo", "1"), ""),
+        ((*late[:3], *late[-2:]), "y\na\nb\n"),
+        (("preserve", "1", "--end", f"--reason={TYPED}"), ""),
+        (("step", "1", "resolved", *BOTH), "n\n"),
+        (("close", "1"), ""),
+        (("erase", "1", f"--authority={TYPED}", f"--reason={TYPED}", f"--early={TYPED}"), "2\n"),
+        (("encrypt", "--key=a [red] key"), ""),
+        (("reads", "--key-file=a [red] key"), ""),
+    ):
+        code, screen = at_terminal(*line, typed=typed)
+        assert code in (0, 2, 20), (line, screen)
+        assert "[b]x[red].db" in checked(screen) or line[0] not in ("backup", "restore"), screen
+
+
+@pytest.mark.usefixtures("hostile")
 def test_given_a_hostile_policy_when_it_asks_at_a_terminal_then_the_questions_are_harmless(
     escalate: Typed,
 ) -> None:
