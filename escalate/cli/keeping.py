@@ -134,7 +134,11 @@ class Keeping:
         self.again = bool(self._op)
         command = msgspec.structs.replace(command, op=self._op or command.op)
         self._op = command.op
-        self._command = command  # type: ignore[assignment]  # it is one of them
+        self._command = None
+        # Half of a character cannot be written down; the command will be refused for it.
+        with contextlib.suppress(UnicodeEncodeError):
+            msgspec.json.encode(command)
+            self._command = command  # type: ignore[assignment]  # it is one of them
         self._save(begin=False)
         return command
 
