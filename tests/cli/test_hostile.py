@@ -348,6 +348,11 @@ def test_given_a_value_of_a_megabyte_then_the_message_still_ends_with_the_way_ou
     assert done.stderr.rstrip().endswith("today, yesterday or now.")
 
 
+def test_given_a_number_between_separators_then_it_is_read(opened: Typed) -> None:
+    """`str.strip` takes more away than `int` does."""
+    assert checked(opened("show", "\x1c1\x1f")).exit_code == 0
+
+
 def test_given_a_hostile_clock_or_recorder_in_the_environment_then_it_is_told_harmlessly(
     opened: Typed,
 ) -> None:
