@@ -11,7 +11,7 @@ import pytest
 
 from tests.cli.conftest import BOTH, Process, Typed, entries
 from tests.cli.hostile_store import TYPED, configured, happened
-from tests.cli.test_hostile import NAMES, checked
+from tests.cli.test_hostile import HALF, NAMES, checked
 from tests.hostile import harm
 from tests.store.others import without_guards
 
@@ -101,7 +101,7 @@ def test_given_a_hostile_name_of_a_file_when_the_store_is_kept_then_messages_are
 
 
 @posix
-@pytest.mark.parametrize("name", NAMES, ids=ascii)
+@pytest.mark.parametrize("name", ["x\nForged: y", "[red]\x1b[2J\x9b31m\u202e[b]", HALF], ids=ascii)
 def test_given_a_hostile_name_when_files_are_made_and_read_again_then_what_is_told_is_harmless(
     opened: Typed, process: Process, tmp_path: Path, name: str
 ) -> None:
