@@ -426,7 +426,7 @@ class Checkpoint(NamedTuple):
 
 def read_checkpoint(text: str) -> Checkpoint | None:
     """The checkpoint in a text, which may go on with other lines and signatures; None for none."""
-    lines = text.replace("\r\n", "\n").split("\n")
+    lines = text.lstrip("\ufeff").replace("\r\n", "\n").split("\n")
     if len(lines) < 3 or not re.match(r"(0|[1-9][0-9]{0,18})\Z", lines[1]):
         return None
     try:

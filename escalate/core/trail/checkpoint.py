@@ -138,7 +138,8 @@ def read_checkpoint(data: bytes) -> tuple[Checkpoint, Note]:
 def _text(data: bytes) -> str:
     utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     try:
-        return data.decode("utf-16" if utf16 else "utf-8-sig")
+        # A mark that one program left in and the next put in front of would begin the origin.
+        return data.decode("utf-16" if utf16 else "utf-8").lstrip("\ufeff")
     except UnicodeDecodeError:
         raise ValueError("it is no text in UTF-8") from None
 

@@ -235,6 +235,8 @@ def test_a_key_id_is_reckoned_as_the_specification_says() -> None:
         f"{OURS_TEXT}\n".encode(),
         OURS_TEXT.replace("\n", "\r\n").encode(),
         OURS_TEXT.encode("utf-8-sig"),
+        f"\ufeff{OURS_TEXT}".encode("utf-8-sig"),
+        f"\ufeff{OURS_TEXT}".encode("utf-16"),
         OURS_TEXT.replace("\n", "\r\n").encode("utf-16"),
         OURS_TEXT.encode("utf-16-be").join([b"\xfe\xff", b""]),
     ],
