@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from escalate.core.key import KEY_BYTES, Key, read_key
+from escalate.core.words import typed_path
 from escalate.errors import BadUsage, Refusal, StoreUnusable
 
 if TYPE_CHECKING:
@@ -127,8 +128,8 @@ def from_file(path: Path) -> Key:
     if os.name != "nt" and stat.S_IMODE(mode) & _OTHERS:
         raise _bad_file(
             f"The key file {path} can be read or changed by others than its owner.",
-            f"Take the right from them: chmod 600 {path}. If somebody may have read it, change"
-            " the key: escalate rekey.",
+            f"Take the right from them: chmod 600 {typed_path(str(path), 'FILE')}. If somebody"
+            " may have read it, change the key: escalate rekey.",
         )
     lines = data.decode("utf-8-sig", errors="replace").splitlines()
     try:

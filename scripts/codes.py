@@ -124,7 +124,7 @@ MEANINGS = {
     "not-open": "The case is resolved, closed or handed over.",
     "not-preserved": "The case is not preserved.",
     "not-resolved": "Only a resolved or handed-over case is closed.",
-    "not-text": "A text is no Unicode text: it holds half of a character, or is not UTF-8.",
+    "not-text": "A text holds half of a character or a NUL, or is not UTF-8.",
     "not-whole": "An answer does not give the whole of what is asked.",
     "nothing-asked": "An answer to something that is not asked at this point.",
     "nothing-changed": "The correction changes nothing.",

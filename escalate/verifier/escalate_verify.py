@@ -29,6 +29,8 @@ ERASED_FORMAT = "escalate erased case record 1"
 EMPTY = hashlib.sha256(b"").digest()
 HOUR = dt.timedelta(hours=1)
 MOST_REMARKS = 20
+MOST_BYTES = 256 * 1024 * 1024
+MOST_CHECKPOINT_BYTES = 1024 * 1024
 
 
 class Unreadable(Exception):
@@ -428,7 +430,7 @@ class Checkpoint(NamedTuple):
 
 def read_checkpoint(text: str) -> Checkpoint | None:
     """The checkpoint in a text, which may go on with other lines and signatures; None for none."""
-    lines = text.replace("\r\n", "\n").split("\n")
+    lines = text.lstrip("\ufeff").replace("\r\n", "\n").split("\n")
     if len(lines) < 3 or not re.match(r"(0|[1-9][0-9]{0,18})\Z", lines[1]):
         return None
     try:
@@ -1314,19 +1316,28 @@ def verify_file(path: Path, kept: Checkpoint | None) -> tuple[list[Finding], str
     if beginning == b"SQLite format 3\0":
         return verify_store(path, kept)
     try:
-        return verify_export(path.read_text(encoding="utf-8-sig"), kept)
+        return verify_export(read_text(path, MOST_BYTES), kept)
     except UnicodeDecodeError:
         raise Unreadable(f"{path} is neither a store in plain form nor an export.") from None
 
 
 def read_kept(name: str) -> Checkpoint:
     try:
-        kept = read_checkpoint(Path(name).read_text(encoding="utf-8-sig"))
+        kept = read_checkpoint(read_text(Path(name), MOST_CHECKPOINT_BYTES))
     except UnicodeDecodeError:
         kept = None
     if kept is None:
         raise Unreadable(f"{name} is no checkpoint.")
     return kept
+
+
+def read_text(path: Path, most: int) -> str:
+    """The text of a file of somebody else's, which may have no end."""
+    with path.open("rb") as file:
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise Unreadable(f"{path} is longer than {most} bytes.")
+    return data.decode("utf-8-sig")
 
 
 def harmless(text: str) -> str:
