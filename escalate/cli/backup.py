@@ -45,6 +45,7 @@ def backup(
     Others may record meanwhile. The copy is for its owner alone, encrypted as the store is, and
     gets its name only when it was read again and found whole. Keep it on another disk.
     """
+    from escalate.app.verifying import prove
     from escalate.views import backup_view
 
     desk = compose.desk(store, by=by, json=json)
@@ -62,7 +63,7 @@ def backup(
 
     try:
         whole = adapters.file_of(desk.path, desk.stamp, desk.unlocking.of(desk.path))
-        path, head = whole.back_up(folder, named)
+        path, head = whole.back_up(folder, named, prove)
     except FileExistsError as error:
         raise already_there(Path(str(error.filename2 or error.filename or target))) from None
     with desk.app.store.reading() as reading:

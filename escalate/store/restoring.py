@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from escalate.core.key import Key
-from escalate.core.ports import Head
+from escalate.core.ports import Head, Proof
 from escalate.core.store_events import Restored, Stamp, StoreEvent
 from escalate.errors import BrokenTrail, EscalateError, Refusal, StoreUnusable
 from escalate.store.appending import busy, unusable
-from escalate.store.checking import check_pages, check_whole
+from escalate.store.checking import check_pages, check_whole, trail_alone
 from escalate.store.connection import (
     SCHEMA_VERSION,
     Connection,
@@ -29,6 +29,7 @@ from escalate.store.connection import (
 from escalate.store.copying import copied, copy_whole
 from escalate.store.encryption import Unlock
 from escalate.store.guard import guard
+from escalate.store.inspecting import inspecting
 from escalate.store.reading import SqliteReading
 from escalate.store.replacing import replace, take_rights, which_file
 from escalate.store.sqlite import WAIT, SqliteStore, new_salt, upgrade
@@ -128,14 +129,15 @@ def restoring(
     stamp: Callable[[], Stamp],
     unlock: Callable[[Path], Unlock | None] = lambda _: None,
     wait: float = WAIT,
+    proof: Proof = trail_alone,
 ) -> Iterator[Restoration]:
     """Yield what is ready to take the place of the store at *path*, made from the file *backup*.
 
     The backup is proved whole first, and is never written to; an older schema is brought up to date
-    in the new file. *unlock* finds the keys of either, by path; the store has that of the backup
-    afterwards. Until the block ends nobody can record in it. Raises `BrokenTrail` when the backup
-    is damaged, `StoreUnusable` when it is of another store or cannot be read, `Conflict`
-    when somebody records for too long.
+    in the new file, and *proof* is asked after pages, trail and schema. *unlock* finds the keys of
+    either, by path; the store has that of the backup afterwards. Until the block ends nobody can
+    record in it. Raises `BrokenTrail` when the backup is damaged, `StoreUnusable` when it is of
+    another store or cannot be read, `Conflict` when somebody records for too long.
     """
     with contextlib.ExitStack() as lock:
         with _of_the_backup(backup):
@@ -151,6 +153,8 @@ def restoring(
         with copied(source, path) as new:
             with connected(new, wait, key) as copy:
                 size = _brought_up_to_date(copy, present, path, backup, stamp)
+            with _of_the_backup(backup), inspecting(new, wait, lambda _: key) as inspection:
+                proof(inspection)
             take_rights(new, path)
             yield Restoration(path, backup, size, present, lost, key, old, new, lock, stamp, wait)
 
