@@ -52,7 +52,7 @@ def backup(
     warn_of_store(desk.path, desk.out)
     target = Path(file or os.curdir).expanduser()
     folder, name = (target, "") if target.is_dir() else (target.parent, target.name)
-    warn_of_copy(folder / (name or desk.path.name), desk.out)
+    warn_of_copy(folder, desk.out)
     if name and os.path.lexists(target):
         raise already_there(target)
     desk.looked("backup")
