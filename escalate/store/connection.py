@@ -284,7 +284,8 @@ def _wrong_key(path: Path) -> StoreUnusable:
         "wrong-key",
         f"The key does not fit {path}; or its first page is damaged, or it is no store of"
         " escalate.",
-        "Give the key or the recovery key of this very file: --key-file FILE.",
+        "Give the key or the recovery key of this very file: type it again where it was asked for,"
+        " or --key-file FILE.",
     )
 
 

@@ -36,6 +36,10 @@ from escalate.store.sqlite import WAIT, SqliteStore, new_salt, upgrade
 from escalate.store.writing import SqliteWriting
 
 _NOT_ITS_FAULT = ("newer-store", "no-key", "wrong-key")
+_TWO_KEYS = (
+    "Where the store and the backup have two keys, as after `escalate rekey`, name no key file: at"
+    " a terminal both are asked for."
+)
 _LOST = ("no-store", "store-error", "unreadable-store")
 
 
@@ -206,7 +210,7 @@ def _present(
                     reason.code,
                     reason.says,
                     f"If this is the store that is lost, move {path} away by hand, and restore"
-                    f" again. {reason.remedy}",
+                    f" again. {_way_out(reason)}",
                 ) from error
             return None, "" if reason.code == "no-store" else reason.says, key
         lock.push(held.pop_all())
@@ -248,9 +252,14 @@ def _of_the_backup(backup: Path) -> Iterator[None]:
         raise BrokenTrail(Refusal("broken-backup", says, remedy=another)) from error
     except StoreUnusable as error:
         reason = error.refusals[0]
-        remedy = reason.remedy if reason.code in _NOT_ITS_FAULT else another
+        remedy = _way_out(reason) if reason.code in _NOT_ITS_FAULT else another
         says = f"The backup {backup} cannot be used: {reason.says}"
         raise unusable(reason.code, says, remedy) from error
+
+
+def _way_out(reason: Refusal) -> str:
+    """Return what to do about one of two files; one key file may not fit both of them."""
+    return f"{reason.remedy} {_TWO_KEYS}" if reason.code == "wrong-key" else reason.remedy
 
 
 def _plain_backup(path: Path, backup: Path) -> StoreUnusable:
