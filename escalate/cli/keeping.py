@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import typer
 
+from escalate.cli.belonging import Belonging
 from escalate.cli.typed import CASE, EDITOR, Given, Read, Words
 from escalate.errors import BadUsage, EscalateError
 
@@ -37,6 +38,8 @@ class Place(NamedTuple):
     planned: bool
     key: Callable[[], bytes | None]
     """Gives the key that the store's drafts are sealed under; None for a plain store."""
+    belonging: Callable[[int | None], Belonging]
+    """Tells which store it is, and which case has a number there; raises as a reading does."""
 
 
 class Fate(NamedTuple):
@@ -59,6 +62,7 @@ class Keeping:
         """Whether what is attempted was attempted before, and may have been recorded."""
         self.words = Words()
         self._place: Place | None = None
+        self._belonging: Belonging | None = None
         self._command: AnyCommand | None = None
         self._op = ""
         self._taken: Header | None = None
@@ -75,8 +79,10 @@ class Keeping:
         self._about(given.get("case", ""))
 
     def at(self, place: Place) -> None:
-        """It works at this place."""
+        """It works at this place; raises as a reading of its store does."""
         self._place = place
+        if self.name:
+            self._belong()
 
     def take(self, held: Held, header: Header, content: Content) -> None:
         """It goes on with a draft."""
@@ -185,6 +191,14 @@ class Keeping:
         if isinstance(case, str) and case.isdecimal() and len(case) < 10:
             self.case = int(case)
 
+    def _belong(self) -> None:
+        """Look, once for each case, to which store and case the words belong."""
+        known = self._belonging
+        if self._place is None or (known and known.case == self.case):
+            return
+        self._belonging = Belonging(self.case, known.identity if known else "")
+        self._belonging = self._place.belonging(self.case)
+
     def _worth_keeping(self, error: BaseException) -> bool:
         if isinstance(error, EscalateError) and _codes(error) == ["recorded-before"]:
             return False
@@ -221,12 +235,17 @@ class Keeping:
 
         place = self._place
         assert place is not None  # nothing is saved before
+        with contextlib.suppress(EscalateError):  # then the draft can only be shown
+            self._belong()
+        belonging = self._belonging or Belonging(self.case)
         return Header(
             number=number,
             begun=self._taken.begun if self._taken else place.now,
             command=self.name,
             store=place.store,
+            identity=belonging.identity,
             case=self.case,
+            opening=belonging.opening,
             complete=self._command is not None,
         )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from escalate.cli import compose, prompts
+from escalate.cli.belonging import check
 from escalate.cli.compose import At, Desk
 from escalate.cli.keeping import drafts, running
 from escalate.cli.output import Output
@@ -44,10 +45,14 @@ def opened(
 def taken(
     folder: Drafts, number: int, store: str, *, by: str, json: bool, plan: bool
 ) -> tuple[Desk, Content]:
-    """Take a draft up: what is typed from now on is kept in it, until it is recorded."""
+    """Take a draft up: what is typed from now on is kept in it, until it is recorded.
+
+    Raises `Conflict` where it belongs to another store or case, and what `opened` raises.
+    """
     held = folder.take(number)
     try:
         header, content, desk = opened(folder, number, store, json=json, by=by, plan=plan)
+        check(header, desk.belonging(header.case), desk.path)
     except BaseException:
         held.release()
         raise
