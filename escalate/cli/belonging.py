@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,6 +22,11 @@ class Belonging(NamedTuple):
     """The store's identity; empty where there is no store yet, or it could not be read."""
     opening: str = ""
     """The leaf of the case's first event, in hexadecimal digits; empty where there is none."""
+
+
+def place_of(store: Path) -> str:
+    """Return a store's path as drafts keep it: the same from wherever the command is typed."""
+    return os.path.realpath(store)
 
 
 def belonging(store: Store, case: int | None) -> Belonging:
@@ -52,3 +58,9 @@ def check(draft: Header, here: Belonging, path: Path) -> None:
             "has that number now is another one."
         )
         raise Conflict(Refusal("other-case", says, remedy=elsewhere))
+
+
+def belongs(draft: Header, of: Belonging, path: Path) -> bool:
+    """Whether a draft is of a case of the store at *path*, as far as it says so itself."""
+    same = draft.identity == of.identity if draft.identity else draft.store == place_of(path)
+    return same and draft.case == of.case and draft.opening in (of.opening, "")

@@ -14,9 +14,9 @@ from msgspec import Struct
 from escalate import app, config
 from escalate.app import Outcome
 from escalate.cli import adapters
-from escalate.cli.belonging import Belonging, belonging
+from escalate.cli.belonging import Belonging, belonging, place_of
 from escalate.cli.dates import Clock
-from escalate.cli.keeping import Place, place_of, remind, running
+from escalate.cli.keeping import Place, remind, running
 from escalate.cli.output import Output, Unshown, say
 from escalate.cli.placing import warn_of_store
 from escalate.cli.stopping import WATCH

@@ -294,10 +294,5 @@ def remind(store: str) -> None:
         typer.echo(f"{what} not recorded: `escalate draft list`.", err=True)
 
 
-def place_of(store: Path) -> str:
-    """Return a store's path as drafts keep it: the same from wherever the command is typed."""
-    return os.path.realpath(store)
-
-
 def _codes(error: EscalateError) -> list[str]:
     return [refusal.code for refusal in error.refusals]

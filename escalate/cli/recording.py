@@ -13,7 +13,7 @@ from typer.core import TyperCommand
 from escalate import config
 from escalate.app import recorded
 from escalate.cli import compose, keeping
-from escalate.cli.belonging import check
+from escalate.cli.belonging import check, place_of
 from escalate.cli.keeping import Keeping
 from escalate.cli.output import Output
 from escalate.cli.typed import Given
@@ -84,7 +84,7 @@ def _offer(kept: Keeping, params: Mapping[str, Any]) -> None:
     """Offer the newest draft of the same command for the same case."""
     folder = keeping.drafts()
     path = config.store_path(params["store"], os.environ, config.settings(os.environ))
-    place, case, desk = keeping.place_of(path), params.get("case", "").strip(), None
+    place, case, desk = place_of(path), params.get("case", "").strip(), None
     for header in folder.waiting():
         same = (header.command, header.store) == (kept.name, place)
         if same and (not case or header.case is None or str(header.case) == case):

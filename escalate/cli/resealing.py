@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from escalate.cli.keeping import drafts, place_of
+from escalate.cli.belonging import place_of
+from escalate.cli.keeping import drafts
 from escalate.cli.output import Output
 from escalate.errors import BadUsage, Conflict, EscalateError, NotFound
 

@@ -333,6 +333,45 @@ def test_given_a_draft_in_another_window_when_its_case_is_erased_then_it_is_name
     assert "- draft 1, which is being typed in another window" in done.stdout
 
 
+def test_given_a_store_that_was_moved_when_a_case_is_erased_then_its_draft_goes_and_no_others(
+    closed: Typed, store: Path, tmp_path: Path
+) -> None:
+    """Another store, with a case and a draft of the same number, is in its place."""
+    words = f"--not-agreed={WORD} {'and so on ' * 20}"
+    late = ("step", "1", "continuing", *BOTH, *APPROVED, words, "--when=3/3/2026")
+    drafted(closed, *late)
+    moved = store.rename(store.with_name("moved.db"))
+    assert closed(*OPEN).exit_code == 0
+    drafted(closed, *(one.replace(WORD, "x") for one in late))
+
+    done = document(closed, *EARLY, "--json", f"--store={moved}")
+
+    assert (done["drafts"], done["drafts_left"]) == ([1], [])
+    assert [row["draft"] for row in document(closed, "draft", "list", "--json")] == [2]
+    assert [one for one in tmp_path.rglob("*.draft") if WORD.encode() in one.read_bytes()] == []
+
+
+def test_given_a_number_that_was_given_again_when_its_case_is_erased_then_the_others_draft_stays(
+    closed: Typed, tmp_path: Path
+) -> None:
+    backup = str(tmp_path / "backup.db")
+    words = f"--not-agreed={WORD} {'and so on ' * 20}"
+    assert closed("backup", backup).exit_code == 0
+    assert closed(*OPEN).exit_code == 0
+    drafted(closed, "step", "3", "continuing", *BOTH, *APPROVED, words, "--when=3/3/2026")
+    assert closed("restore", backup, "--reason=a mistake").exit_code == 0
+    for typed in (
+        OPEN,
+        ("step", "3", "resolved", *BOTH, *APPROVED),
+        ("answer", "3", "copy on the child's file"),
+        ("close", "3"),
+    ):
+        assert closed(*typed).exit_code == 0
+    done = document(closed, "erase", "3", *EARLY[2:4], "--confirm=3", EARLY[-1], "--json")
+    assert done["drafts"] == []
+    assert [row["draft"] for row in document(closed, "draft", "list", "--json")] == [1]
+
+
 def test_given_a_policy_that_counts_from_the_birth_when_retention_is_asked_then_it_says_so(
     escalate: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
