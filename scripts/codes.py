@@ -48,6 +48,7 @@ MEANINGS = {
     "case-differs": "The store has another case of that number, or it went on in another way.",
     "changed": "Somebody else recorded something in the case in the meantime.",
     "clock-back": "The computer's clock is behind the time of the event before.",
+    "clock-set": "Nothing is erased while ESCALATE_NOW sets the clock, save in a rehearsal store.",
     "closed": "The case is closed; reopen it first.",
     "config": "The config file cannot be read, or has a key or value that is not known.",
     "copy-synchronised": "A copy of the store lies in a folder that a program synchronises.",
