@@ -54,7 +54,7 @@ def check(draft: Header, here: Belonging, path: Path) -> None:
         raise Conflict(Refusal("other-store", says, remedy=elsewhere))
     if draft.opening != here.opening:
         says = (
-            f"The case {draft.case} for which draft {number} was typed is not in this store; what "
+            f"The case {here.case} for which draft {number} was typed is not in this store; what "
             "has that number now is another one."
         )
         raise Conflict(Refusal("other-case", says, remedy=elsewhere))

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 import typer
 
 from escalate.cli.belonging import Belonging
-from escalate.cli.typed import CASE, EDITOR, Given, Read, Words
+from escalate.cli.typed import CASE, EDITOR, Given, Read, Words, as_case
 from escalate.errors import BadUsage, EscalateError
 
 if TYPE_CHECKING:
@@ -188,8 +188,7 @@ class Keeping:
 
     def _about(self, case: object) -> None:
         """It is about this case, by what was typed."""
-        if isinstance(case, str) and case.isdecimal() and len(case) < 10:
-            self.case = int(case)
+        self.case = as_case(case) or self.case
 
     def _belong(self) -> None:
         """Look, once for each case, to which store and case the words belong."""

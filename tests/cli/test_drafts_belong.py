@@ -81,13 +81,14 @@ def test_given_a_draft_that_was_recorded_in_its_own_store_then_another_does_not_
     assert case(opened)["records"] == []
 
 
+@pytest.mark.parametrize("number", ["2", " 2"])
 def test_given_a_number_that_was_given_again_after_a_restoration_then_the_draft_is_refused(
-    opened: Typed, tmp_path: Path
+    opened: Typed, tmp_path: Path, number: str
 ) -> None:
     backup = str(tmp_path / "backup.db")
     assert opened("backup", backup).exit_code == 0
     assert opened(*OPEN).exit_code == 0
-    assert opened("step", "2", *AHEAD[2:]).exit_code == 20
+    assert opened("step", number, *AHEAD[2:]).exit_code == 20
     assert opened("restore", backup, "--reason=The disk broke.").exit_code == 0
     assert refused(opened, "draft", "redo", "1") == "other-case", "there is none"
     assert opened(*OPEN).exit_code == 0
@@ -96,6 +97,18 @@ def test_given_a_number_that_was_given_again_after_a_restoration_then_the_draft_
 
     assert done.exit_code == 22
     assert "The case 2 for which draft 1 was typed is not in this store" in done.stderr
+    assert json.loads(opened("show", "2", "--json").stdout)["records"] == []
+
+
+@pytest.mark.parametrize("number", ["2", " 2"])
+def test_given_a_slip_in_the_number_when_a_case_has_it_later_then_the_draft_is_refused(
+    opened: Typed, number: str
+) -> None:
+    assert opened("step", number, *AHEAD[2:]).exit_code == 21
+    again = opened("draft", "redo", "1", "--json", now=TUESDAY)
+    assert refusal(again.stderr)["refused"][0]["code"] == "unknown-case"
+    assert opened(*OPEN).exit_code == 0
+    assert refused(opened, "draft", "redo", "1") == "other-case"
     assert json.loads(opened("show", "2", "--json").stdout)["records"] == []
 
 
