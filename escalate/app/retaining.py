@@ -11,6 +11,7 @@ from escalate.core.case import CLOSED, HANDED_OVER, Case
 from escalate.core.erasing import (
     Erase,
     against,
+    against_clock,
     copies,
     erasure,
     erasure_of,
@@ -71,10 +72,13 @@ def erase(app: App, asked: Erase, stamp: Stamp) -> Erasure:
     return replace(decided, event=event, checkpoint=reached)
 
 
-def plan_erasure(app: App, asked: Erase, stamp: Stamp) -> Erasure:
-    """What an erasure would bring about, without it; refuses just as `erase` does."""
+def plan_erasure(app: App, asked: Erase, stamp: Stamp, *, rehearsed: bool = False) -> Erasure:
+    """What an erasure would bring about, without it; refuses just as `erase` does.
+
+    With *rehearsed* no erasure is to follow, and the clock may be set.
+    """
     with app.store.reading() as store:
-        return _decided(app, store, asked, stamp)
+        return _decided(app, store, asked, stamp, rehearsed=rehearsed)
 
 
 def preserve(app: App, case: int, reason: str, stamp: Stamp, *, end: bool = False) -> StoreEvent:
@@ -92,12 +96,16 @@ def preserve(app: App, case: int, reason: str, stamp: Stamp, *, end: bool = Fals
         return store.keep(body, stamp)
 
 
-def _decided(app: App, store: Reading, asked: Erase, stamp: Stamp) -> Erasure:
+def _decided(
+    app: App, store: Reading, asked: Erase, stamp: Stamp, *, rehearsed: bool = False
+) -> Erasure:
     at = found(app, store, asked.case)
     # Of the many readings only those that took a copy away are of use.
     own = [e for e in store.own_events() if not isinstance(e.body, Read) or takes_copy(e.body)]
     ended = _ended(app, store, at, preserved(own))
     refused = tuple(against(asked, at.case, ended, stamp.recorded.day))
+    if not rehearsed:
+        refused += tuple(against_clock(own, stamp))
     if refused or ended is None:
         raise NotAllowed(*refused)
     since = at.case.history[0].recorded

@@ -16,7 +16,7 @@ from escalate.cli.unlocking import Unlocking
 from escalate.core.calendar import Calendar
 from escalate.core.policy import CalendarKey
 from escalate.core.ports import Store
-from escalate.core.store_events import Stamp
+from escalate.core.store_events import CLOCK_SET, Stamp
 from escalate.errors import BadPolicy, Refusal
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def product(settings: config.Settings, store: Store, *, rehearsed: bool = False)
 
 def tool(rehearsed: bool) -> str:
     """Return the name of this program as events keep it; a clock that was set is named."""
-    return f"escalate {__version__}{' (clock set by ESCALATE_NOW)' if rehearsed else ''}"
+    return f"escalate {__version__}{f' {CLOCK_SET}' if rehearsed else ''}"
 
 
 def stamp(by: str, settings: config.Settings, texts: Texts) -> Stamp:

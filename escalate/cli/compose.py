@@ -14,8 +14,9 @@ from msgspec import Struct
 from escalate import app, config
 from escalate.app import Outcome
 from escalate.cli import adapters
+from escalate.cli.belonging import Belonging, belonging, place_of
 from escalate.cli.dates import Clock
-from escalate.cli.keeping import Place, place_of, remind, running
+from escalate.cli.keeping import Place, remind, running
 from escalate.cli.output import Output, Unshown, say
 from escalate.cli.placing import warn_of_store
 from escalate.cli.stopping import WATCH
@@ -77,6 +78,10 @@ class Desk:
         """The 32 bytes that drafts are sealed under beside an encrypted store; else None."""
         key = self.unlocking.used(self.path)
         return key.raw if key else None
+
+    def belonging(self, case: int | None) -> Belonging:
+        """Return to what words about a case belong here; raises as a reading does."""
+        return Belonging(case) if self.fresh else belonging(self.app.store, case)
 
     @property
     def clock(self) -> Clock:
@@ -271,7 +276,7 @@ def desk(
         texts=texts,
     )
     asks = made.out.interactive
-    place = Place(place_of(path), instant, asks, plan, lambda: made.draft_key)
+    place = Place(place_of(path), instant, asks, plan, lambda: made.draft_key, made.belonging)
     running().at(place)
     if asks:
         remind(place.store)

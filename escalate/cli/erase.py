@@ -55,7 +55,7 @@ def erase(
     desk = compose.desk(store, by=by, json=json, plan=plan)
     typed = erasing.Typed(case, authority, reason, early, confirm)
     asked, confirm = erasing.asked(desk, typed)
-    planned = plan_erasure(desk.app, asked, desk.stamp())
+    planned = plan_erasure(desk.app, asked, desk.stamp(), rehearsed=plan)
     if plan:
         erasing.rehearse(desk, planned)
         return

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from escalate.app import Erasure, erase
 from escalate.cli import prompts
+from escalate.cli.belonging import Belonging, belongs
 from escalate.cli.compose import Desk
-from escalate.cli.keeping import drafts, place_of
+from escalate.cli.keeping import drafts
 from escalate.cli.output import Unshown
 from escalate.cli.prompts import Needed
 from escalate.cli.values import number
@@ -81,22 +82,25 @@ def rehearse(desk: Desk, planned: Erasure) -> None:
 
 def carry_out(desk: Desk, asked: Erase) -> None:
     """Erase a case and this account's drafts of it; print that, and what it does not reach."""
+    of = desk.belonging(asked.case)
     try:
         done = erase(desk.app, asked, desk.stamp())
     except StoreUnusable as error:
         if [refusal.code for refusal in error.refusals] == ["not-cleared"]:
-            drop_drafts(desk.path, asked.case)
+            drop_drafts(desk.path, of)
         raise
-    _show(desk, done, drop_drafts(desk.path, asked.case))
+    _show(desk, done, drop_drafts(desk.path, of))
 
 
-def drop_drafts(store: Path, case: int) -> Drafted:
-    """Remove the drafts of a case of a store; return those, and what others have in hand."""
-    folder, place, dropped, left = drafts(), place_of(store), [], []
+def drop_drafts(path: Path, of: Belonging) -> Drafted:
+    """Remove the drafts of a case of the store at *path*, wherever it lay when they were typed.
+
+    Returns those, and what others have in hand.
+    """
+    folder, dropped, left = drafts(), [], []
     for draft in folder.numbers():
         try:
-            header = folder.header(draft)
-            if (header.store, header.case) == (place, case):
+            if belongs(folder.header(draft), of, path):
                 folder.take(draft).drop()
                 dropped.append(draft)
         except (NotFound, BadUsage):

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import typer
 
+from escalate.cli.belonging import Belonging
 from escalate.cli.output import shown
-from escalate.cli.typed import CASE, EDITOR, Given, Read, Words
+from escalate.cli.typed import CASE, EDITOR, Given, Read, Words, as_case
 from escalate.errors import BadUsage, EscalateError
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ class Place(NamedTuple):
     planned: bool
     key: Callable[[], bytes | None]
     """Gives the key that the store's drafts are sealed under; None for a plain store."""
+    belonging: Callable[[int | None], Belonging]
+    """Tells which store it is, and which case has a number there; raises as a reading does."""
 
 
 class Fate(NamedTuple):
@@ -60,6 +63,7 @@ class Keeping:
         """Whether what is attempted was attempted before, and may have been recorded."""
         self.words = Words()
         self._place: Place | None = None
+        self._belonging: Belonging | None = None
         self._command: AnyCommand | None = None
         self._op = ""
         self._taken: Header | None = None
@@ -76,8 +80,10 @@ class Keeping:
         self._about(given.get("case", ""))
 
     def at(self, place: Place) -> None:
-        """It works at this place."""
+        """It works at this place; raises as a reading of its store does."""
         self._place = place
+        if self.name:
+            self._belong()
 
     def take(self, held: Held, header: Header, content: Content) -> None:
         """It goes on with a draft."""
@@ -187,8 +193,15 @@ class Keeping:
 
     def _about(self, case: object) -> None:
         """It is about this case, by what was typed."""
-        if isinstance(case, str) and case.isdecimal() and len(case) < 10:
-            self.case = int(case)
+        self.case = as_case(case) or self.case
+
+    def _belong(self) -> None:
+        """Look, once for each case, to which store and case the words belong."""
+        known = self._belonging
+        if self._place is None or (known and known.case == self.case):
+            return
+        self._belonging = Belonging(self.case, known.identity if known else "")
+        self._belonging = self._place.belonging(self.case)
 
     def _worth_keeping(self, error: BaseException) -> bool:
         if isinstance(error, EscalateError) and _codes(error) == ["recorded-before"]:
@@ -227,12 +240,17 @@ class Keeping:
 
         place = self._place
         assert place is not None  # nothing is saved before
+        with contextlib.suppress(EscalateError):  # then the draft can only be shown
+            self._belong()
+        belonging = self._belonging or Belonging(self.case)
         return Header(
             number=number,
             begun=self._taken.begun if self._taken else place.now,
             command=self.name,
             store=place.store,
+            identity=belonging.identity,
             case=self.case,
+            opening=belonging.opening,
             complete=self._command is not None,
         )
 
@@ -279,14 +297,6 @@ def remind(store: str) -> None:
     if number:
         what = "1 draft was" if number == 1 else f"{number} drafts were"
         typer.echo(f"{what} not recorded: `escalate draft list`.", err=True)
-
-
-def place_of(store: Path) -> str:
-    """Return a store's path as drafts keep it: the same from wherever the command is typed.
-
-    Bytes that are no text are written as escapes, since a draft is JSON.
-    """
-    return os.fsencode(os.path.realpath(store)).decode(errors="backslashreplace")
 
 
 def _codes(error: EscalateError) -> list[str]:

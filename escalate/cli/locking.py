@@ -13,6 +13,7 @@ import typer
 
 from escalate import config
 from escalate.cli.output import Output
+from escalate.cli.resealing import reseal
 from escalate.cli.stopping import WATCH
 from escalate.cli.unlocking import at_terminal, hidden
 from escalate.core.key import Key, key_from_passphrase, looks_written
@@ -133,13 +134,17 @@ def converted(told: Told, out: Output, key: Key | None, stamp: Stamp) -> None:
         with new_lock(told.place, told.path) as lock, WATCH.doing():
             left = convert(told.path, WAIT, key, lock, stamp)
         SqliteStore(told.path, unlock=lambda _: lock.key)
-        replace(told, lock=lock, left=left).tell(out)
+        try:
+            reseal(told.path, key, lock.key, out)
+        finally:  # whatever happens, the recovery key is shown
+            replace(told, lock=lock, left=left).tell(out)
         for one in plain_copies(told.path):
             out.note(f"This copy beside it is plain, and can be read by whoever has it: {one}")
     else:
         with WATCH.doing():
             left = convert(told.path, WAIT, key, None, stamp)
         SqliteStore(told.path)
+        reseal(told.path, key, None, out)
         replace(told, left=left).tell(out)
 
 

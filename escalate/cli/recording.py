@@ -13,6 +13,7 @@ from typer.core import TyperCommand
 from escalate import config
 from escalate.app import recorded
 from escalate.cli import compose, keeping
+from escalate.cli.belonging import check, place_of
 from escalate.cli.keeping import Keeping
 from escalate.cli.output import Output
 from escalate.cli.typed import Given
@@ -83,18 +84,23 @@ def _offer(kept: Keeping, params: Mapping[str, Any]) -> None:
     """Offer the newest draft of the same command for the same case."""
     folder = keeping.drafts()
     path = config.store_path(params["store"], os.environ, config.settings(os.environ))
-    place, case = keeping.place_of(path), params.get("case", "").strip()
+    place, case, desk = place_of(path), params.get("case", "").strip(), None
     for header in folder.waiting():
         same = (header.command, header.store) == (kept.name, place)
         if same and (not case or header.case is None or str(header.case) == case):
             kept.reminded = True
+            desk = desk or compose.desk(params["store"], create=kept.name == "open")
+            try:
+                check(header, desk.belonging(header.case), desk.path)
+            except Conflict as error:  # a draft of the store that was there before
+                desk.out.note(str(error))
+                continue
             with contextlib.suppress(NotFound, Conflict):  # somebody else was quicker
-                _offer_this(kept, folder.take(header.number), params)
+                _offer_this(kept, folder.take(header.number), desk)
             return
 
 
-def _offer_this(kept: Keeping, held: Held, params: Mapping[str, Any]) -> None:
-    desk = compose.desk(params["store"], create=kept.name == "open")
+def _offer_this(kept: Keeping, held: Held, desk: Desk) -> None:
     try:
         header, content = held.drafts.read(held.number, desk.draft_key)
         when = moment(header.begun, desk.clock.zone)

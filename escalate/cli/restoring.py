@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from escalate.cli import prompts
 from escalate.cli.compose import Desk
 from escalate.cli.prompts import Needed
+from escalate.cli.resealing import reseal
 from escalate.cli.stopping import WATCH
 from escalate.cli.values import bad
 from escalate.config import at_home
@@ -57,6 +58,8 @@ def restored(desk: Desk, backup: Path, reason: str) -> RestoreView:
             "The store opens with the key of the backup now, which is another than it had: to give"
             " it a new one, escalate rekey."
         )
+    if ready.key != ready.old_key:
+        reseal(desk.path, ready.old_key, ready.key, desk.out)
     where = str(_as_typed(desk.path, replaced)) if replaced else None
     return restore_view(*said, lost=lost, replaced=where, head=checkpoint_of(identity, head))
 

@@ -19,6 +19,12 @@ Given = dict[str, "str | bool | list[str]"]
 """Arguments and options by their names in Python, those that are not given left out."""
 
 
+def as_case(typed: object) -> int | None:
+    """Return the number of a case as it is typed; None for what is none."""
+    text = typed.strip() if isinstance(typed, str) else ""
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
 class Read(NamedTuple):
     """A text that was read: for which value, from where (`-`, `@FILE`, the editor)."""
 

@@ -6,19 +6,22 @@ What is asked for here stays in the trail for ever. It names posts and agencies,
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
 from escalate.core.case import Case
 from escalate.core.retention import Ended, Kept
 from escalate.core.store_events import (
+    CLOCK_SET,
+    Begun,
     Erased,
     Imported,
     Preserved,
     Read,
     Released,
     Restored,
+    Stamp,
     StoreEvent,
 )
 from escalate.core.times import When, not_before
@@ -73,6 +76,26 @@ def against(asked: Erase, case: Case, ended: Ended | None, today: dt.date) -> It
     yield from _in_use(ended)
     if not asked.early.strip():
         yield from _within_its_period(ended, today)
+
+
+def against_clock(own: Sequence[StoreEvent], stamp: Stamp) -> Iterator[Refusal]:
+    """Why nothing may be erased by a clock that was set, save in a store that was begun by one.
+
+    A period would be over when somebody says so. *own* are the store's own events.
+    """
+    rehearsal = any(isinstance(e.body, Begun) and clock_set(e.tool) for e in own[:1])
+    if clock_set(stamp.tool) and not rehearsal:
+        yield Refusal(
+            "clock-set",
+            f"ESCALATE_NOW sets the clock to {date_words(stamp.recorded.day)}, and an erasure is "
+            "for ever.",
+            remedy="Take ESCALATE_NOW away and erase it then; or see with --plan what would be.",
+        )
+
+
+def clock_set(tool: str) -> bool:
+    """Whether the clock of the program that recorded something was set for a rehearsal."""
+    return tool.endswith(CLOCK_SET)
 
 
 def preserved(own: Iterable[StoreEvent]) -> dict[int, StoreEvent]:

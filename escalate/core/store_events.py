@@ -14,6 +14,8 @@ from escalate.core.times import When
 
 OWN = 0
 """The number under which the store keeps its own events."""
+CLOCK_SET = "(clock set by ESCALATE_NOW)"
+"""What the tool of an event says where the time of the event is not the computer's."""
 
 
 class Stamp(Struct, frozen=True, kw_only=True):

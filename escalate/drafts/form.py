@@ -28,7 +28,12 @@ class Header(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The command of the command line, such as `step`."""
     store: str
     """The path of the store's file."""
+    identity: str = ""
+    """The store's identity; empty where there was no store yet."""
     case: int | None = None
+    opening: str = ""
+    """The leaf of the event that opened the case, in hexadecimal digits; a number may be given
+    again after a restoration, a leaf never."""
     complete: bool = False
     """Whether it can be done just as it is."""
 

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from escalate.core.erasing import erased_words, erasure_of
+from escalate.core.erasing import clock_set, erased_words, erasure_of
 from escalate.core.store_events import Imported, Read, StoreEvent
 from escalate.core.trail.checkpoint import Checkpoint
 from escalate.views.head import HeadView, head_view
@@ -99,7 +99,7 @@ def erased_view(event: StoreEvent, zone: dt.tzinfo) -> ErasedView:
         period=body.period,
         early=body.early,
         events=body.events,
-        says=erased_words(event),
+        says=_says(event),
     )
 
 
@@ -126,6 +126,11 @@ def erasure_view(
         drafts_left=left,
         trail=head_view(done.checkpoint) if done.checkpoint else None,
     )
+
+
+def _says(event: StoreEvent) -> str:
+    doubt = " The clock was set by ESCALATE_NOW." if clock_set(event.tool) else ""
+    return f"{erased_words(event)}{doubt}"
 
 
 def _copy(event: StoreEvent, zone: dt.tzinfo) -> CopyView:

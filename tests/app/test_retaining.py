@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 
 from escalate.app import endings, erase, found, plan_erasure, preserve
-from escalate.core.erasing import Erase, erasure_of
+from escalate.core.erasing import Erase, against_clock, erasure_of
 from escalate.core.events import Answer
 from escalate.core.retention import Ended
-from escalate.core.store_events import Preserved, Read, Released, Stamp
+from escalate.core.store_events import Begun, Preserved, Read, Released, Stamp, Upgraded, stamped
 from escalate.errors import NotAllowed, NotFound
 from tests.views.stories import APPROVED, Story, at
 
@@ -18,8 +18,11 @@ ASKED = Erase(case=1, authority="Head of Records", reason="Its period is over.")
 EARLY = Erase(case=1, authority="Head of Records", reason="r", early="A court ordered it.")
 
 
-def stamp(day: str = "2026-03-20") -> Stamp:
-    return Stamp(op="op", actor="records manager", recorded=at(day))
+SET = "escalate 0 (clock set by ESCALATE_NOW)"
+
+
+def stamp(day: str = "2026-03-20", tool: str = "") -> Stamp:
+    return Stamp(op="op", actor="records manager", recorded=at(day), tool=tool)
 
 
 def resolve(story: Story, day: str, case: int = 1) -> None:
@@ -149,6 +152,33 @@ def test_a_rehearsal_erases_nothing() -> None:
 
     assert erasure_of(planned.event).early == "A court ordered it."
     assert len(listed(story)) == 1
+
+
+def test_a_clock_that_was_set_erases_nothing_and_only_rehearses() -> None:
+    story = closed()
+    with pytest.raises(NotAllowed) as refusing:
+        erase(story.app, ASKED, stamp("2031-03-21", SET))
+    assert [one.code for one in refusing.value.refusals] == ["clock-set"]
+    with pytest.raises(NotAllowed):
+        plan_erasure(story.app, ASKED, stamp("2031-03-21", SET))
+    assert (
+        plan_erasure(story.app, ASKED, stamp("2031-03-21", SET), rehearsed=True).checkpoint is None
+    )
+    assert len(listed(story)) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "tool", "lawful"),
+    [(Begun, SET, True), (Begun, "escalate 0", False), (Upgraded, SET, False)],
+)
+def test_a_clock_that_was_set_erases_only_where_the_store_was_begun_by_one(
+    kind: type[Begun | Upgraded], tool: str, lawful: bool
+) -> None:
+    body = kind(store="s", schema=2, fingerprint="f")
+    own = [stamped(body, stamp(tool=tool), 1), stamped(Read(command="x"), stamp(tool=SET), 2)]
+    refused = [one.code for one in against_clock(own, stamp(tool=SET))]
+    assert refused == ([] if lawful else ["clock-set"])
+    assert list(against_clock(own, stamp())) == []
 
 
 def test_an_erasure_names_who_has_copies_and_what_still_speaks_of_the_case() -> None:

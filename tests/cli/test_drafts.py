@@ -20,6 +20,7 @@ from escalate import app
 from escalate.app import Outcome
 from escalate.cli.compose import Desk
 from escalate.core.commands import Command
+from escalate.store.sqlite import SqliteStore
 from tests.cli.conftest import APPROVED, BOTH, OPEN, ROOT, Process, Typed, entries
 from tests.cli.terminal import Terminal
 from tests.cli.test_messages import into_full
@@ -676,7 +677,8 @@ def test_given_a_disk_that_is_full_then_what_was_typed_is_kept_and_recorded_when
         b'{"draft":1,"header":{"number":1,"begun":"2026-03-02T10:00:00Z","command":"\\u001b[2J",'
         b'"store":"/x\\u001b[2J"},"content":{}}',
         b'{"draft":1,"header":{"number":1,"begun":"2026-03-02T10:00:00Z","command":"step",'
-        b'"store":"STORE","case":1},"content":{"given":{"with_":"raising: nurse","case":"1"}}}',
+        b'"store":"STORE","identity":"IDENTITY","case":1,"opening":"OPENING"},'
+        b'"content":{"given":{"with_":"raising: nurse","case":"1"}}}',
     ],
     ids=["no JSON", "of no such command", "steering the screen", "of wrong kinds"],
 )
@@ -685,7 +687,14 @@ def test_given_a_hostile_draft_then_every_command_says_a_sentence_and_goes_on(
 ) -> None:
     folder.mkdir(parents=True, mode=0o700)
     draft = folder / "1.draft"
-    draft.write_bytes(spoil.replace(b"STORE", os.path.realpath(store).encode()))
+    with SqliteStore(store).reading() as reading:
+        for name, value in (
+            (b"STORE", os.path.realpath(store)),
+            (b"IDENTITY", reading.identity()),
+            (b"OPENING", reading.sealed(1)[0].leaf.hex()),
+        ):
+            spoil = spoil.replace(name, value.encode())
+    draft.write_bytes(spoil)
     draft.chmod(0o600)
     for typed in (("list",), ("show", "1"), ("redo", "1")):
         for flags in ((), ("--json",)):

@@ -22,6 +22,7 @@ SENTENCE = (
     "Case 1 was erased on 3 March 2031 by duty manager, under the authority of head of records, "
     "City Council."
 )
+CLOCK = "The clock was set by ESCALATE_NOW."
 
 
 @pytest.fixture
@@ -155,7 +156,7 @@ def test_given_an_erased_case_when_it_is_exported_then_the_proof_of_its_events_i
 ) -> None:
     view = document(erased, "export", "1", now=LATER)
     assert (view["format"], view["number"]) == ("escalate erased case record 1", 1)
-    assert view["erased"]["says"] == SENTENCE
+    assert view["erased"]["says"] == f"{SENTENCE} {CLOCK}"
     assert view["erased"]["authority"] == "head of records, City Council"
     entries = view["trail"]["entries"]
     assert [(one["event"], one["seq"], one["salt"], one["stored"]) for one in entries] == [
@@ -171,7 +172,7 @@ def test_given_a_redacted_copy_of_an_erased_case_then_it_names_nobody(erased: Ty
     assert "head of records" not in copy
     assert json.loads(copy)["redacted"] is True
     assert json.loads(copy)["erased"]["says"] == (
-        "Case 1 was erased on 3 March 2031 by Person 1, under the authority of Person 2."
+        "Case 1 was erased on 3 March 2031 by Person 1, under the authority of Person 2. " + CLOCK
     )
 
 
@@ -331,6 +332,102 @@ def test_given_a_draft_in_another_window_when_its_case_is_erased_then_it_is_name
     done = closed(*EARLY)
     held.release()
     assert "- draft 1, which is being typed in another window" in done.stdout
+
+
+def test_given_a_store_that_was_moved_when_a_case_is_erased_then_its_draft_goes_and_no_others(
+    closed: Typed, store: Path, tmp_path: Path
+) -> None:
+    """Another store, with a case and a draft of the same number, is in its place."""
+    words = f"--not-agreed={WORD} {'and so on ' * 20}"
+    late = ("step", "1", "continuing", *BOTH, *APPROVED, words, "--when=3/3/2026")
+    drafted(closed, *late)
+    moved = store.rename(store.with_name("moved.db"))
+    assert closed(*OPEN).exit_code == 0
+    drafted(closed, *(one.replace(WORD, "x") for one in late))
+
+    done = document(closed, *EARLY, "--json", f"--store={moved}")
+
+    assert (done["drafts"], done["drafts_left"]) == ([1], [])
+    assert [row["draft"] for row in document(closed, "draft", "list", "--json")] == [2]
+    assert [one for one in tmp_path.rglob("*.draft") if WORD.encode() in one.read_bytes()] == []
+
+
+def test_given_a_number_that_was_given_again_when_its_case_is_erased_then_the_others_draft_stays(
+    closed: Typed, tmp_path: Path
+) -> None:
+    backup = str(tmp_path / "backup.db")
+    words = f"--not-agreed={WORD} {'and so on ' * 20}"
+    assert closed("backup", backup).exit_code == 0
+    assert closed(*OPEN).exit_code == 0
+    drafted(closed, "step", "3", "continuing", *BOTH, *APPROVED, words, "--when=3/3/2026")
+    assert closed("restore", backup, "--reason=a mistake").exit_code == 0
+    for typed in (
+        OPEN,
+        ("step", "3", "resolved", *BOTH, *APPROVED),
+        ("answer", "3", "copy on the child's file"),
+        ("close", "3"),
+    ):
+        assert closed(*typed).exit_code == 0
+    done = document(closed, "erase", "3", *EARLY[2:4], "--confirm=3", EARLY[-1], "--json")
+    assert done["drafts"] == []
+    assert [row["draft"] for row in document(closed, "draft", "list", "--json")] == [1]
+
+
+# -- a clock that was set -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def in_earnest(
+    escalate: Typed, five_years: None, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> Typed:
+    """Case 1 is closed in a store that was begun by the computer's own clock."""
+    with monkeypatch.context() as clock:
+        clock.delenv("ESCALATE_NOW")
+        for typed in (
+            OPEN[:-1],
+            ("step", "1", "resolved", *BOTH, *APPROVED),
+            ("answer", "1", "copy on the child's file"),
+            ("close", "1"),
+        ):
+            done = escalate(*typed)
+            assert done.exit_code == 0, done.stderr
+    return escalate
+
+
+@pytest.mark.parametrize("asked", [ASKED, EARLY], ids=["over by then", "early"])
+def test_given_a_clock_that_was_set_when_a_case_is_erased_in_earnest_then_it_is_refused_and_whole(
+    in_earnest: Typed, asked: tuple[str, ...]
+) -> None:
+    done = in_earnest(*asked, now="2131-03-03T09:00Z")
+    assert done.exit_code == 20
+    says = "ESCALATE_NOW sets the clock to 3 March 2131, and an erasure is for ever. Take"
+    assert says in done.stderr
+    assert in_earnest("show", "1").exit_code == 0
+
+
+def test_given_a_clock_that_was_set_when_an_erasure_is_only_tried_then_it_says_what_would_be(
+    in_earnest: Typed,
+) -> None:
+    done = in_earnest(*ASKED[:4], "--plan", now="2131-03-03T09:00Z")
+    assert done.exit_code == 0, done.stderr
+    assert "NOTHING WAS ERASED" in done.stdout
+
+
+def test_given_the_computers_own_clock_when_a_case_is_erased_then_nothing_is_said_of_one_set(
+    in_earnest: Typed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ESCALATE_NOW")
+    done = in_earnest(*EARLY)
+    assert done.exit_code == 0, done.stderr
+    assert "clock" not in done.stdout + in_earnest("export", "1", "--format=markdown").stdout
+
+
+def test_given_a_rehearsal_store_when_a_case_is_erased_then_what_is_left_says_the_clock_was_set(
+    erased: Typed,
+) -> None:
+    for format_ in ("markdown", "csv", "json"):
+        said = erased("export", "1", f"--format={format_}", now=LATER).stdout
+        assert f"{SENTENCE} {CLOCK}" in said.replace("\\_", "_")
 
 
 def test_given_a_policy_that_counts_from_the_birth_when_retention_is_asked_then_it_says_so(

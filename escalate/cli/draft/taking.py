@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from escalate.cli import compose, prompts
+from escalate.cli.belonging import check
 from escalate.cli.compose import At, Desk
 from escalate.cli.keeping import drafts, running
 from escalate.cli.output import Output
 from escalate.cli.prompts import Needed
 from escalate.cli.recording import Recording, done_before
+from escalate.cli.typed import CASE, as_case
 from escalate.cli.unlocking import key_file
 from escalate.cli.values import number as read_number
 from escalate.core.commands import AnyCommand, Close, Extend, HandOver, Open, Step
@@ -44,10 +46,14 @@ def opened(
 def taken(
     folder: Drafts, number: int, store: str, *, by: str, json: bool, plan: bool
 ) -> tuple[Desk, Content]:
-    """Take a draft up: what is typed from now on is kept in it, until it is recorded."""
+    """Take a draft up: what is typed from now on is kept in it, until it is recorded.
+
+    Raises `Conflict` where it belongs to another store or case, and what `opened` raises.
+    """
     held = folder.take(number)
     try:
         header, content, desk = opened(folder, number, store, json=json, by=by, plan=plan)
+        check(header, desk.belonging(_case(header, content)), desk.path)
     except BaseException:
         held.release()
         raise
@@ -98,6 +104,14 @@ def go_on(ctx: typer.Context, desk: Desk, number: int, content: Content) -> None
     args = [w for k, v in given.items() if v for w in ((k,) if v is True else (k, str(v)))]
     with command.make_context(name, args, parent=ctx) as inner:
         command.invoke(inner)
+
+
+def _case(header: Header, content: Content) -> int | None:
+    """Return the number that a draft was typed for, also one that no case had then."""
+    if header.case is not None or header.command == "open":
+        return header.case
+    asked = (one.answer for one in content.typed if one.question == CASE)
+    return as_case(next(asked, content.given.get("case")))
 
 
 def _place(desk: Desk, command: AnyCommand) -> tuple[At, str]:
