@@ -89,6 +89,8 @@ def make_key(path: Path, name: str, *, random: Callable[[int], bytes] = os.urand
     """
     try:
         check_name(name)
+        if not name.isprintable():  # the public half is printed, to be copied as it stands
+            raise ValueError("it holds a character that cannot be seen")
     except ValueError as error:
         says = f"{name!r} cannot be the name of a key: {error}."
         raise BadUsage(

@@ -70,6 +70,7 @@ MEANINGS = {
     "goes-on": "The case was handed over and goes on as another one, which has not ended.",
     "ground-no-stage": "A ground is given, and no later stage that it would be the reason for.",
     "half-erased": "An event has its words or its salt, and not both.",
+    "imported": "Cases were taken over from an export: their events are another store's word.",
     "hold": "Only an unresolved case is held.",
     "kept-date": "A date that escalate keeps itself is not answered.",
     "key-file": "A key file cannot be read, holds no key, or can be read by others.",
@@ -81,6 +82,7 @@ MEANINGS = {
     "missing-event": "An event is missing, or kept under another number.",
     "missing-policy": "The policy of a case is not kept.",
     "missing-row": "A case is missing from the lists.",
+    "another-past": "An export names this store, and the store's trail was another one then.",
     "moved": "The case has gone to another stage since the user looked.",
     "newer-store": "The store was written by a newer escalate.",
     "no-approver": "An approval does not say who approves.",
@@ -123,7 +125,7 @@ MEANINGS = {
     "not-open": "The case is resolved, closed or handed over.",
     "not-preserved": "The case is not preserved.",
     "not-resolved": "Only a resolved or handed-over case is closed.",
-    "not-text": "A text is no Unicode text: it holds half of a character, or is not UTF-8.",
+    "not-text": "A text holds half of a character or a NUL, or is not UTF-8.",
     "not-whole": "An answer does not give the whole of what is asked.",
     "nothing-asked": "An answer to something that is not asked at this point.",
     "nothing-changed": "The correction changes nothing.",
@@ -217,7 +219,7 @@ MEANINGS = {
     "which-record": "The same is asked several times, and it is not said which is meant.",
     "which-side": "The same is asked for several sides or agencies, and none is named.",
     "within-period": "The case is to be kept for longer.",
-    "wrong-key": "The key does not fit the store; or its first page is damaged, or it is none.",
+    "wrong-key": "The key does not fit the store; or its first page cannot be read, or it is none.",
     "wrong-kind": "A column holds a value of another kind than it must.",
 }
 

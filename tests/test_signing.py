@@ -329,6 +329,13 @@ def says(action: Callable[[], object]) -> str:
     return str(refused.value)
 
 
+@pytest.mark.parametrize("name", ["lead\u202e", "lead\x9b31m", "le\u200bad", "lead\x7f"])
+def test_a_name_that_cannot_be_printed_as_it_is_names_no_key(tmp_path: Path, name: str) -> None:
+    """What is printed is its public half, to be copied."""
+    assert "holds a character that cannot be seen" in says(lambda: make_key(tmp_path / "k", name))
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_key_that_is_refused_is_refused_in_one_sentence_with_the_way_out(tmp_path: Path) -> None:
     path, absent = tmp_path / "lead.key", tmp_path / "absent" / "lead.key"
     path.write_bytes(b"\xff")

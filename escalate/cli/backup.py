@@ -12,6 +12,7 @@ from escalate.cli import adapters, compose, options
 from escalate.cli.files import already_there
 from escalate.cli.group import lone_app
 from escalate.cli.placing import warn_of_copy, warn_of_store
+from escalate.config import at_home
 from escalate.core.ports import Head
 from escalate.core.trail.checkpoint import checkpoint_of
 
@@ -49,7 +50,7 @@ def backup(
 
     desk = compose.desk(store, by=by, json=json)
     warn_of_store(desk.path, desk.out)
-    target = Path(file or os.curdir).expanduser()
+    target = at_home(file or os.curdir)
     folder, name = (target, "") if target.is_dir() else (target.parent, target.name)
     warn_of_copy(folder / (name or desk.path.name), desk.out)
     if name and os.path.lexists(target):

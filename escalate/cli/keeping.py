@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import typer
 
+from escalate.cli.output import shown
 from escalate.cli.typed import CASE, EDITOR, Given, Read, Words
 from escalate.errors import BadUsage, EscalateError
 
@@ -133,7 +134,11 @@ class Keeping:
         self.again = bool(self._op)
         command = msgspec.structs.replace(command, op=self._op or command.op)
         self._op = command.op
-        self._command = command  # type: ignore[assignment]  # it is one of them
+        self._command = None
+        # Half of a character cannot be written down; the command will be refused for it.
+        with contextlib.suppress(UnicodeEncodeError):
+            msgspec.json.encode(command)
+            self._command = command  # type: ignore[assignment]  # it is one of them
         self._save(begin=False)
         return command
 
@@ -214,7 +219,8 @@ class Keeping:
             told = bool(self._unkept) or self._over
             self._unkept = (isinstance(error, OSError) and error.strerror) or str(error)
             if self._interactive and not told:
-                typer.echo(f"What you type cannot be kept as a draft ({self._unkept}).", err=True)
+                says = f"What you type cannot be kept as a draft ({self._unkept})."
+                typer.echo(shown(says), err=True)
 
     def _header(self, number: int) -> Header:
         from escalate.drafts import Header
@@ -231,7 +237,7 @@ class Keeping:
         )
 
     def _lost(self) -> str:
-        says = f"What you typed cannot be kept as a draft ({self._unkept})"
+        says = f"What you typed cannot be kept as a draft ({shown(self._unkept)})"
         return f"{says}; here it is:\n{self.words.shown()}" if self._interactive else f"{says}."
 
 
@@ -276,8 +282,11 @@ def remind(store: str) -> None:
 
 
 def place_of(store: Path) -> str:
-    """Return a store's path as drafts keep it: the same from wherever the command is typed."""
-    return os.path.realpath(store)
+    """Return a store's path as drafts keep it: the same from wherever the command is typed.
+
+    Bytes that are no text are written as escapes, since a draft is JSON.
+    """
+    return os.fsencode(os.path.realpath(store)).decode(errors="backslashreplace")
 
 
 def _codes(error: EscalateError) -> list[str]:

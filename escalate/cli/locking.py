@@ -17,6 +17,7 @@ from escalate.cli.output import Output
 from escalate.cli.stopping import WATCH
 from escalate.cli.unlocking import at_terminal, hidden
 from escalate.core.key import Key, key_from_passphrase
+from escalate.core.words import typed_path
 from escalate.errors import BadUsage, BrokenTrail, EscalateError, Refusal
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ class Told:
             written = self.lock.key.written()
             data |= {"key": str(self.place), "recovery_key": written}
             lines += [f"The key is {_where(self.place)}.", f"Recovery key: {written}"]
-        out.fact(data, "\n".join(lines))
+        out.fact(data, *lines)
         if self.lock:
             out.note(KEEP)
             self._tell_place(out)
@@ -113,9 +114,10 @@ class Told:
         """Say what must be said to `escalate`, so that the next command finds the key."""
         known = config.key_place("", os.environ, config.settings(os.environ))
         if isinstance(self.place, Path) and self.place != known:
+            named = typed_path(str(self.place), "FILE")
             out.note(
-                f"Name the key file with --key-file {self.place}, in ESCALATE_KEY_FILE, or as key"
-                " in the config file."
+                f"Name the key file with --key-file {named}, in ESCALATE_KEY_FILE, or as key in the"
+                " config file."
             )
         elif known not in ("", self.place):
             out.note(
@@ -192,7 +194,7 @@ def _name_plain(path: Path, out: Output) -> None:
 
     for one in plain_copies(path, beside(path)):
         out.note(
-            f"This file beside it may be a copy; it is plain, and can be read by whoever has it:"
+            "This file beside it may be a copy; it is plain, and can be read by whoever has it:"
             f" {one}"
         )
 

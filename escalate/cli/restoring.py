@@ -12,6 +12,7 @@ from escalate.cli.compose import Desk
 from escalate.cli.prompts import Needed
 from escalate.cli.stopping import WATCH
 from escalate.cli.values import bad
+from escalate.config import at_home
 from escalate.core.ports import Head
 from escalate.core.trail.absent import Absence, absence, all_lost
 from escalate.core.trail.checkpoint import checkpoint_of
@@ -31,7 +32,7 @@ def wanted(desk: Desk, file: str, reason: str) -> tuple[Path, str]:
     why = desk.texts.read(typed[0], "--reason").strip() if typed else ""
     if typed and not why:
         raise bad("--reason is empty", "Say why the backup is put back.")
-    return Path(name).expanduser(), why
+    return at_home(name), why
 
 
 def restored(desk: Desk, backup: Path, reason: str) -> RestoreView:

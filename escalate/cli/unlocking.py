@@ -13,7 +13,7 @@ from typer.core import TyperOption
 
 from escalate import config
 from escalate.core.key import Key, key_from_passphrase, read_key
-from escalate.errors import EscalateError, Refusal, StoreUnusable
+from escalate.errors import BadUsage, EscalateError, Refusal, StoreUnusable
 
 if TYPE_CHECKING:
     from escalate.store.encryption import Unlock
@@ -158,9 +158,16 @@ def at_terminal() -> bool:
 
 
 def hidden(question: str) -> str:
-    """Return what is typed at the terminal and not shown there."""
+    """Return what is typed at the terminal and not shown there, in no message either."""
     import getpass
 
     from escalate.cli.output import shown
 
-    return getpass.getpass(shown(question))
+    try:
+        typed = getpass.getpass(shown(question))
+        typed.encode()
+    except UnicodeError:
+        says = "What was typed holds half of a character, or is not UTF-8."
+        remedy = "Type it again, at a terminal that is set to UTF-8."
+        raise BadUsage(Refusal("not-text", says, remedy=remedy)) from None
+    return typed

@@ -15,6 +15,7 @@ from pathlib import Path
 from escalate.core.key import Key
 from escalate.core.ports import Head
 from escalate.core.store_events import Restored, Stamp, StoreEvent
+from escalate.core.words import typed_path
 from escalate.errors import BrokenTrail, EscalateError, Refusal, StoreUnusable
 from escalate.folders import make_private
 from escalate.store.appending import busy, unusable
@@ -254,7 +255,7 @@ def _plain_backup(path: Path, backup: Path) -> StoreUnusable:
     return unusable(
         "not-encrypted",
         f"The backup {backup} is not encrypted, and the store {path} is: it would not be any more.",
-        f"Encrypt the backup first: escalate encrypt --store {backup}.",
+        f"Encrypt the backup first: escalate encrypt --store {typed_path(str(backup), 'FILE')}.",
     )
 
 
