@@ -32,7 +32,7 @@ MEANINGS = {
     "bad-draft": "A draft is no draft of this account, or cannot be used.",
     "bad-export": "The file is no export of cases that can be imported.",
     "bad-file": "A file cannot be written.",
-    "bad-key": "A key to sign or to verify with cannot be read, or cannot have the name given.",
+    "bad-key": "A key to sign or verify with cannot be read or named so, or others can read it.",
     "bad-now": "ESCALATE_NOW is no instant.",
     "bad-signature": "A signature does not hold: the text is not the one that was signed.",
     "bad-text": "A text could not be had from a file, standard input or the editor.",

@@ -224,6 +224,20 @@ def test_a_key_to_sign_with_says_that_it_is_one(tmp_path: Path) -> None:
         read_key(path)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="the file's folder decides there")
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o602, 0o644])
+def test_a_key_that_others_can_read_or_change_does_not_sign(tmp_path: Path, mode: int) -> None:
+    path = tmp_path / "lead.key"
+    make_key(path, LEAD.name)
+    path.chmod(mode)
+
+    with pytest.raises(BadUsage, match="by others than its owner") as refused:
+        read_key(path)
+
+    assert code(refused.value) == "bad-key"
+    assert f"chmod 600 {path}" in str(refused.value)
+
+
 def test_a_key_never_shows_its_secret() -> None:
     for shown in (repr(LEAD), str(LEAD), f"{LEAD}"):
         assert "seed" not in shown

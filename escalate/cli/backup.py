@@ -46,13 +46,14 @@ def backup(
     Others may record meanwhile. The copy is for its owner alone, encrypted as the store is, and
     gets its name only when it was read again and found whole. Keep it on another disk.
     """
+    from escalate.app.verifying import prove
     from escalate.views import backup_view
 
     desk = compose.desk(store, by=by, json=json)
     warn_of_store(desk.path, desk.out)
     target = at_home(file or os.curdir)
     folder, name = (target, "") if target.is_dir() else (target.parent, target.name)
-    warn_of_copy(folder / (name or desk.path.name), desk.out)
+    warn_of_copy(folder, desk.out)
     if name and os.path.lexists(target):
         raise already_there(target)
     desk.looked("backup")
@@ -63,7 +64,7 @@ def backup(
 
     try:
         whole = adapters.file_of(desk.path, desk.stamp, desk.unlocking.of(desk.path))
-        path, head = whole.back_up(folder, named)
+        path, head = whole.back_up(folder, named, prove)
     except FileExistsError as error:
         raise already_there(Path(str(error.filename2 or error.filename or target))) from None
     with desk.app.store.reading() as reading:

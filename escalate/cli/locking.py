@@ -16,7 +16,7 @@ from escalate.cli import adapters
 from escalate.cli.output import Output
 from escalate.cli.stopping import WATCH
 from escalate.cli.unlocking import at_terminal, hidden
-from escalate.core.key import Key, key_from_passphrase
+from escalate.core.key import Key, key_from_passphrase, looks_written
 from escalate.core.words import typed_path
 from escalate.errors import BadUsage, BrokenTrail, EscalateError, Refusal
 
@@ -218,6 +218,8 @@ def _new_passphrase() -> str:
         typed = hidden(f"New passphrase, {SHORTEST} characters or more (four words are good): ")
         if len(typed) < SHORTEST:
             typer.echo(f"It has {len(typed)} characters.", err=True)
+        elif looks_written(typed):
+            typer.echo("That looks like a recovery key, and would be taken for one.", err=True)
         elif typed != hidden("The same again: "):
             typer.echo("That was another one.", err=True)
         else:

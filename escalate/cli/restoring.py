@@ -37,9 +37,11 @@ def wanted(desk: Desk, file: str, reason: str) -> tuple[Path, str]:
 
 def restored(desk: Desk, backup: Path, reason: str) -> RestoreView:
     """Put a backup in the place of the store, unless it is only planned; say what is absent."""
+    from escalate.app.verifying import prove
     from escalate.store.restoring import restoring
 
-    with restoring(desk.path, backup, stamp=desk.stamp, unlock=desk.unlocking.of) as ready:
+    keys = desk.unlocking.of
+    with restoring(desk.path, backup, stamp=desk.stamp, unlock=keys, proof=prove) as ready:
         desk.unlocking.check(backup, ready.key)
         lacks = _lacks(ready)
         lost = None if ready.present else ready.lost

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from typer.core import TyperOption
 
 from escalate import config
-from escalate.core.key import Key, key_from_passphrase, read_key
+from escalate.core.key import Key, key_from_passphrase, looks_written, read_key
 from escalate.errors import BadUsage, EscalateError, Refusal, StoreUnusable
 
 if TYPE_CHECKING:
@@ -140,7 +140,10 @@ def _typed(path: Path, salt: bytes) -> Key:
     typed = hidden(f"Passphrase or recovery key of {path}: ")
     try:
         return read_key(typed)
-    except ValueError:
+    except ValueError as error:
+        if looks_written(typed):
+            says = f"What was typed for {path} is no recovery key: {error}."
+            raise StoreUnusable(Refusal("wrong-key", says, remedy="Type it again.")) from None
         return key_from_passphrase(typed, salt)
 
 

@@ -290,7 +290,8 @@ def _wrong_key(path: Path) -> StoreUnusable:
         # So SQLite answers, too, when the disk fails to read a page of a file that is whole.
         f"The key does not fit {path}; or its first page cannot be read, or it is no store of"
         " escalate.",
-        "Try again, with the key or the recovery key of this very file: --key-file FILE.",
+        "Give the key or the recovery key of this very file: type it again where it was asked for,"
+        " or --key-file FILE.",
     )
 
 

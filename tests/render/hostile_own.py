@@ -141,6 +141,7 @@ def _retention() -> RetentionView:
         no_period=1,
         going_on=1,
         preserved=(PreservedView(case=3, since=DAY, by="legal team", reason="An inquiry."),),
+        returned=(4,),
     )
 
 
