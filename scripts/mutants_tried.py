@@ -31,8 +31,8 @@ PATIENCE = 3
 """A run may compute so many times as long as its tests take, and as many seconds more."""
 WAITING = 10
 """So many times as long again may pass on the clock; a mutant may also wait for ever."""
-SLOW = 0.3
-"""Seconds from which a test is tried after the others."""
+SHORTEST = 0.001
+"""Seconds that any test takes."""
 NOTICED = 7
 
 Place = tuple[str, list[int]]
@@ -180,9 +180,11 @@ class Trial:
 
     def _begun(self, name: str, tests: list[str]) -> Fork:
         noticed = self._noticed[name.rpartition("__mutmut_")[0]]
-        random.Random(0).shuffle(tests)  # so that neighbours, which are alike, are apart
-        tests.sort(key=lambda test: (-noticed[test], self._took[test] > SLOW))
-        takes = sum(self._took[test] for test in tests)
+        # The short ones rather first, but neighbours, which are alike and take as long, apart.
+        drawn, took = random.Random(0), self._took
+        rank = {test: drawn.expovariate(1 / max(took[test], SHORTEST)) for test in tests}
+        tests.sort(key=lambda test: (-noticed[test], rank[test]))
+        takes = sum(took[test] for test in tests)
 
         def work() -> None:
             self._session.config.pluginmanager.register(Stop())
