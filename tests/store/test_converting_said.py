@@ -163,6 +163,33 @@ def test_given_a_long_old_file_then_it_is_overwritten_to_its_last_byte(
     assert size % 1000
 
 
+def test_given_work_that_lasts_then_its_file_is_one_that_is_found_when_it_is_stopped(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check, found = converting._check_equal, []
+
+    def meanwhile(source: Connection, target: Connection) -> None:
+        found.extend(left_over(store.path))
+        check(source, target)
+
+    monkeypatch.setattr(converting, "_check_equal", meanwhile)
+    convert(store.path, 0, None, LOCK, STAMP)
+    assert [one.suffix for one in found if not one.name.endswith("-journal")] == [".new"]
+    assert left_over(store.path) == []
+
+
+def test_given_somebodys_file_under_the_new_files_name_then_it_is_left_as_it_is(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.urandom", bytes)
+    theirs = store.path.with_name("store.db.00000000.new")
+    theirs.write_text("a letter")
+    code, words = said(store.path)
+    assert code == "cannot-create"
+    assert "File exists" in words or windows
+    assert theirs.read_text() == "a letter"
+
+
 @pytest.mark.skipif(windows, reason="POSIX rights")
 def test_given_a_store_that_colleagues_share_then_its_new_file_is_theirs_too(
     store: SqliteStore, monkeypatch: pytest.MonkeyPatch
