@@ -150,6 +150,17 @@ def test_given_an_old_file_that_stays_then_it_is_told_where_it_is(
     assert left.name.startswith(f"{store.path.name}.")
 
 
+def test_given_an_old_file_that_cannot_be_overwritten_then_it_is_removed_all_the_same(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("pathlib.Path.open", refused)
+    assert convert(store.path, 0, None, LOCK, STAMP) is None
+    assert list(store.path.parent.iterdir()) == [store.path]
+
+
 @pytest.mark.skipif(windows, reason="an open file is not replaced there")
 def test_given_a_long_old_file_then_it_is_overwritten_to_its_last_byte(
     store: SqliteStore, monkeypatch: pytest.MonkeyPatch
