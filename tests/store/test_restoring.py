@@ -396,6 +396,7 @@ def test_given_earlier_restorations_then_they_are_kept_again_as_they_were(
     with store.reading() as view:
         *_, first, second = view.own_events()
     assert (first.op, first.actor, first.body) == ("earlier", "Lead", REASON)
+    assert (first.recorded, first.tool) == (STAMP.recorded, "t")
     assert second.op == STAMP.op
 
 
