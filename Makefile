@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV   ?= .venv
 TESTS  ?=
+MINUTES ?= 10
 
 BIN   := $(VENV)/bin
 STAMP := $(VENV)/.installed
@@ -13,8 +14,8 @@ PYTEST_ARGS := $(if $(TESTS),-k "$(TESTS)",-n auto)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test flips check lint types layers docs clauses format coverage mutants \
-  package lock clean
+.PHONY: help install demo test flips faults check lint types layers docs clauses format coverage \
+  mutants fuzz package lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -22,7 +23,9 @@ help: ## list the targets
 	@echo "  TESTS=name      only the tests whose name holds it: make test TESTS=due"
 	@echo "  PYTHON=python3  the interpreter the environment is made with"
 	@echo "  VENV=.venv      where the environment is made"
+	@echo "  SHORT=1         a few faults of each kind; ONLY=power  the harnesses of that name"
 	@echo "  AREA=trail      only the mutants of trail, of store, or of decide"
+	@echo "  MINUTES=10      how long each target is fuzzed; TARGETS=\"csv policy\" only these"
 
 install: $(STAMP) ## make the environment, once; every target does so by itself
 
@@ -34,6 +37,9 @@ test: $(STAMP) ## run the tests
 
 flips: $(STAMP) ## change single bits of a store, and see that each that matters is found
 	$(BIN)/python scripts/flip_bits.py $(if $(BITS),--bits $(BITS))
+
+faults: $(STAMP) ## break the disk, the power and the process at every call, and see that nothing is lost
+	$(BIN)/python -m scripts.faults $(if $(SHORT),--short) $(if $(ONLY),--only "$(ONLY)")
 
 check: lint types layers docs ## everything but the tests: lint, types, layers, docs
 
@@ -74,6 +80,18 @@ build/mutants/env/bin/mutmut: $(LOCK)
 	build/mutants/env/bin/python -m pip --disable-pip-version-check install --quiet \
 	  --require-hashes -r $(LOCK)
 	build/mutants/env/bin/python -m pip --disable-pip-version-check install --quiet mutmut==3.8.1
+	@touch $@
+
+fuzz: build/fuzz/env/.installed ## look for bytes that a reader or an output does not stand; hours
+	build/fuzz/env/bin/python scripts/fuzz/run.py --minutes $(MINUTES) $(TARGETS)
+
+# As above. There is no atheris for every system: without it Hypothesis makes up the bytes.
+build/fuzz/env/.installed: $(LOCK)
+	$(PYTHON) -m venv build/fuzz/env
+	build/fuzz/env/bin/python -m pip --disable-pip-version-check install --quiet \
+	  --require-hashes -r $(LOCK)
+	-build/fuzz/env/bin/python -m pip --disable-pip-version-check install --quiet \
+	  --only-binary :all: atheris==3.0.0
 	@touch $@
 
 package: $(STAMP) ## build the wheel and the sdist, and try the wheel in an empty environment

@@ -15,10 +15,13 @@ from typing import Any
 import platformdirs
 
 from escalate.core.grammar import MOST_YEARS, parse_years
+from escalate.core.strict_toml import NotToml, read_toml
 from escalate.core.words import near
 from escalate.errors import BadUsage, Refusal
 
 NAME = "escalate"
+MOST_BYTES = 64 * 1024
+"""The longest config file that is read."""
 KEYRING, PROMPT = "keyring", "prompt"
 """Where a key may be kept, beside in a file: with the operating system, or with the user."""
 
@@ -59,9 +62,10 @@ def settings(environ: Mapping[str, str]) -> Settings:
     that cannot be read.
     """
     named = environ.get("ESCALATE_CONFIG", "")
-    path = Path(named).expanduser() if named else config_path()
+    path = at_home(named) if named else config_path()
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        with path.open("rb") as file:
+            text = file.read(MOST_BYTES + 1).decode("utf-8-sig")
     except FileNotFoundError:
         if not named:
             return Settings()
@@ -69,6 +73,14 @@ def settings(environ: Mapping[str, str]) -> Settings:
     except (OSError, ValueError) as error:
         raise _unreadable(path, str(error)) from None
     return _read(path, text)
+
+
+def at_home(path: str) -> Path:
+    """Return a path with the home directory in place of `~`; as it stands where there is none."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:  # the home of somebody who has no account here
+        return Path(path)
 
 
 def config_path() -> Path:
@@ -80,7 +92,7 @@ def store_path(option: str, environ: Mapping[str, str], known: Settings) -> Path
     """Return the store's file: the option, ESCALATE_STORE, the config file, or the default."""
     named = option or environ.get("ESCALATE_STORE", "")
     if named:
-        return Path(named).expanduser()
+        return at_home(named)
     return known.store or platformdirs.user_data_path(NAME, appauthor=False) / "escalate.db"
 
 
@@ -90,14 +102,14 @@ def key_place(option: str, environ: Mapping[str, str], known: Settings) -> Path 
     It is empty when nobody says so.
     """
     named = option or environ.get("ESCALATE_KEY_FILE", "")
-    return Path(named).expanduser() if named else known.key
+    return at_home(named) if named else known.key
 
 
 def new_key_place(option: str, environ: Mapping[str, str], known: Settings) -> Path | str:
     """Return where a new key is to be kept: the option's place, `key_place`, or the keyring."""
     if option in (KEYRING, PROMPT):
         return option
-    return Path(option).expanduser() if option else key_place("", environ, known) or KEYRING
+    return at_home(option) if option else key_place("", environ, known) or KEYRING
 
 
 def actor(option: str, environ: Mapping[str, str], known: Settings) -> str:
@@ -115,7 +127,7 @@ def state_path(environ: Mapping[str, str]) -> Path:
     """Return the folder for what escalate keeps for itself: ESCALATE_STATE, or the default."""
     named = environ.get("ESCALATE_STATE", "")
     if named:
-        return Path(named).expanduser()
+        return at_home(named)
     return platformdirs.user_state_path(NAME, appauthor=False)
 
 
@@ -152,11 +164,9 @@ def _account() -> str:
 
 
 def _read(path: Path, text: str) -> Settings:
-    import tomllib  # noqa: PLC0415 - only where there is a file
-
     try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        document = read_toml(text, most_bytes=MOST_BYTES)
+    except NotToml as error:
         raise _unreadable(path, f"it is not TOML: {error}") from None
     faults: list[Refusal] = []
     found: dict[str, Any] = {}
@@ -189,7 +199,7 @@ def _zone(value: object, path: Path) -> str:
 
 def _path(value: object, path: Path) -> Path:
     # A path is meant from where it is written, not from where the command is typed.
-    return path.parent / Path(_text(value, path)).expanduser()
+    return path.parent / at_home(_text(value, path))
 
 
 def _key_place(value: object, path: Path) -> Path | str:

@@ -46,7 +46,7 @@ class Heads:
     def elsewhere(self, identity: str) -> tuple[Head, str] | None:
         """Return the furthest head that was seen of the same store at another place, and where."""
         found = [_read(path) for path in self.folder.glob(f"{_named(identity)}-*.json")]
-        kept = [one for one in found if one is not None and one.place != self.place]
+        kept = [one for one in found if one is not None and one.place != self._written]
         last = max(kept, key=lambda one: one.size, default=None)
         return (last.head, last.place) if last else None
 
@@ -59,11 +59,16 @@ class Heads:
             try:
                 handle = os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
                 with os.fdopen(handle, "wb") as file:
-                    kept = _Kept(head.size, head.root.hex(), self.place)
+                    kept = _Kept(head.size, head.root.hex(), self._written)
                     file.write(msgspec.json.encode(kept))
                 new.replace(path)
             finally:
                 new.unlink(missing_ok=True)
+
+    @property
+    def _written(self) -> str:
+        """The place as it is written down: JSON has no bytes that are no text."""
+        return os.fsencode(self.place).decode(errors="backslashreplace")
 
     def _path(self, identity: str) -> Path:
         place = sha256(os.fsencode(self.place)).hexdigest()[:16]

@@ -6,6 +6,7 @@ goes. Both places hold the key as it is written down, so that it is found there 
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from escalate.core.key import KEY_BYTES, Key, read_key
+from escalate.core.words import typed_path
 from escalate.errors import BadUsage, Refusal, StoreUnusable
 
 if TYPE_CHECKING:
@@ -126,8 +128,8 @@ def from_file(path: Path) -> Key:
     if os.name != "nt" and stat.S_IMODE(mode) & _OTHERS:
         raise _bad_file(
             f"The key file {path} can be read or changed by others than its owner.",
-            f"Take the right from them: chmod 600 {path}. If somebody may have read it, change"
-            " the key: escalate rekey.",
+            f"Take the right from them: chmod 600 {typed_path(str(path), 'FILE')}. If somebody"
+            " may have read it, change the key: escalate rekey.",
         )
     lines = data.decode("utf-8-sig", errors="replace").splitlines()
     try:
@@ -156,9 +158,24 @@ def into_file(path: Path, key: Key) -> None:
             file.write(f"{_ABOUT}{key.written()}\n")
             file.flush()
             os.fsync(file.fileno())
+        _sync(path.parent)
     except OSError as error:
         path.unlink(missing_ok=True)
         raise _unwritable(path, error) from None
+
+
+def _sync(folder: Path) -> None:
+    """Let the name of a key outlive a power cut: without it a store is lost that needs it."""
+    if os.name == "nt":  # a folder cannot be opened there, and its names are kept by the journal
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # as on many a network drive
+            raise
+    finally:
+        os.close(handle)
 
 
 def _bad_file(says: str, remedy: str) -> StoreUnusable:

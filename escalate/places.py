@@ -69,7 +69,7 @@ class Doubtful:
 
 def doubtful(path: Path, environ: Mapping[str, str] = os.environ) -> Doubtful | None:
     """Return what is doubtful about the place of a file, which need not be there yet; or None."""
-    place = path.expanduser().absolute()
+    place = path.absolute()
     try:
         place = place.resolve()  # a link into such a folder is noticed
     except (OSError, ValueError):  # ValueError: the path holds a NUL

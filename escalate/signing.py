@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +30,7 @@ from escalate.errors import BadUsage, BrokenTrail, Refusal
 
 _KEY_BYTES = 32
 _PRIVATE = "PRIVATE+KEY+"
+_OTHERS = 0o077
 _LONGEST = 65_536
 """The bytes read of a key's file; a key of ours has far fewer."""
 
@@ -89,6 +91,8 @@ def make_key(path: Path, name: str, *, random: Callable[[int], bytes] = os.urand
     """
     try:
         check_name(name)
+        if not name.isprintable():  # the public half is printed, to be copied as it stands
+            raise ValueError("it holds a character that cannot be seen")
     except ValueError as error:
         says = f"{name!r} cannot be the name of a key: {error}."
         raise BadUsage(
@@ -101,9 +105,13 @@ def make_key(path: Path, name: str, *, random: Callable[[int], bytes] = os.urand
 
 
 def read_key(path: Path) -> Signer:
-    """Return the key in a file; raises `BadUsage`, and repeats nothing of it, when it is none."""
+    """Return the key in a file; raises `BadUsage`, and repeats nothing of it, when it is none.
+
+    One that others can read or change is refused too: its signatures would prove nothing.
+    """
     try:
         with path.open("rb") as file:
+            mode = os.fstat(file.fileno()).st_mode
             text = file.read(_LONGEST).decode("utf-8-sig").strip()
         if not text.startswith(_PRIVATE):
             raise ValueError(f"it does not begin with {_PRIVATE}")
@@ -117,6 +125,8 @@ def read_key(path: Path) -> Signer:
         raise _bad_key(f"{path} holds no key to sign with", error) from None
     except OSError as error:
         raise _bad_key(f"The key {path} cannot be read", error.strerror or error) from None
+    if os.name != "nt" and stat.S_IMODE(mode) & _OTHERS:
+        raise _not_private(path)
     return signer
 
 
@@ -209,6 +219,17 @@ def _keep(path: Path, data: bytes) -> None:
         why = error.strerror if isinstance(error, OSError) and error.strerror else error
         says = f"The key cannot be written to {path}: {why}."
         raise BadUsage(Refusal("bad-file", says, remedy="Give another path.")) from None
+
+
+def _not_private(path: Path) -> BadUsage:
+    return BadUsage(
+        Refusal(
+            "bad-key",
+            f"The key {path} can be read or changed by others than its owner.",
+            remedy=f"Take the right from them: chmod 600 {path}. If somebody may have read it, make"
+            " a new key, and tell those who verify: escalate signing-key.",
+        )
+    )
 
 
 def _bad_key(what: str, why: object) -> BadUsage:

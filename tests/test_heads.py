@@ -29,6 +29,17 @@ def test_given_a_head_when_it_is_remembered_then_it_is_the_last_of_that_store(
     assert len(list((tmp_path / "state" / "heads").iterdir())) == 2
 
 
+def test_given_a_path_that_is_no_text_when_it_is_remembered_then_it_is_known_from_another(
+    tmp_path: Path,
+) -> None:
+    heads = Heads(tmp_path, "x\udce9.db")
+    heads.remember(STORE, HEAD)
+
+    assert heads.last(STORE) == HEAD
+    assert heads.elsewhere(STORE) is None
+    assert Heads(tmp_path, "other.db").elsewhere(STORE) == (HEAD, "x\\xe9.db")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="the user's folder decides there")
 def test_given_a_head_when_it_is_remembered_then_nobody_else_can_read_it(tmp_path: Path) -> None:
     Heads(tmp_path / "heads").remember(STORE, HEAD)

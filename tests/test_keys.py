@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -299,6 +302,21 @@ def test_given_a_full_disk_when_a_key_is_kept_then_it_is_refused(
 
     with pytest.raises(EscalateError, match="cannot be written"):
         keys.into_file(tmp_path / "key", KEY)
+
+
+@pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed")
+def test_given_a_new_key_file_then_its_bytes_and_its_name_outlive_a_power_cut(
+    tmp_path: Path,
+) -> None:
+    file, log = tmp_path / "key", tmp_path / "log"
+    keep = (
+        "import sys, pathlib; from escalate import keys;"
+        "keys.into_file(pathlib.Path(sys.argv[1]), keys.new_key())"
+    )
+    strace = ["strace", "-f", "-qq", "-y", "-e", "trace=fsync", "-o", str(log)]
+    subprocess.run([*strace, sys.executable, "-c", keep, str(file)], check=True)
+
+    assert re.findall(r"fsync\(\d+<(.*)>\) += 0", log.read_text()) == [str(file), str(tmp_path)]
 
 
 def test_given_new_keys_then_no_two_are_the_same() -> None:

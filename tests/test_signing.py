@@ -224,6 +224,20 @@ def test_a_key_to_sign_with_says_that_it_is_one(tmp_path: Path) -> None:
         read_key(path)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="the file's folder decides there")
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o602, 0o644])
+def test_a_key_that_others_can_read_or_change_does_not_sign(tmp_path: Path, mode: int) -> None:
+    path = tmp_path / "lead.key"
+    make_key(path, LEAD.name)
+    path.chmod(mode)
+
+    with pytest.raises(BadUsage, match="by others than its owner") as refused:
+        read_key(path)
+
+    assert code(refused.value) == "bad-key"
+    assert f"chmod 600 {path}" in str(refused.value)
+
+
 def test_a_key_never_shows_its_secret() -> None:
     for shown in (repr(LEAD), str(LEAD), f"{LEAD}"):
         assert "seed" not in shown
@@ -327,6 +341,13 @@ def says(action: Callable[[], object]) -> str:
     with pytest.raises(EscalateError) as refused:
         action()
     return str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["lead\u202e", "lead\x9b31m", "le\u200bad", "lead\x7f"])
+def test_a_name_that_cannot_be_printed_as_it_is_names_no_key(tmp_path: Path, name: str) -> None:
+    """What is printed is its public half, to be copied."""
+    assert "holds a character that cannot be seen" in says(lambda: make_key(tmp_path / "k", name))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_key_that_is_refused_is_refused_in_one_sentence_with_the_way_out(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from escalate.app.handling import (
     plan,
     recorded,
     redo,
+    stored_policy,
     title_of,
 )
 from escalate.app.importing import Import, Taken
@@ -38,5 +39,6 @@ __all__ = [
     "readings",
     "recorded",
     "redo",
+    "stored_policy",
     "title_of",
 ]

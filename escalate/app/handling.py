@@ -30,7 +30,7 @@ from escalate.core.ports import Reading, Store, Writing
 from escalate.core.projection import row
 from escalate.core.reading import digest, read_policy
 from escalate.core.trail.checkpoint import Checkpoint, checkpoint_of
-from escalate.errors import Conflict, NotFound, Refusal
+from escalate.errors import BrokenTrail, Conflict, NotFound, Refusal
 
 OnCase = Step | Refer | Give | Extend | HandOver | Close | Reopen | Correct
 
@@ -134,14 +134,23 @@ def found(app: App, store: Reading, number: int) -> Found:
                 remedy="`escalate list` shows the cases.",
             )
         )
-    policy = _policy(store, case.policy.digest)
+    policy = stored_policy(store, case.policy.digest)
     return Found(case, policy, app.calendar(policy.calendar))
 
 
-def _policy(store: Reading, known: str) -> Policy:
+def stored_policy(store: Reading, known: str) -> Policy:
+    """A policy that is kept in the store; raises `BrokenTrail` when its text is another one."""
     text = store.policy_text(known)
     if text is None:
         raise NotFound(Refusal("unknown-policy", f"The store holds no policy {known}."))
+    if digest(text) != known:
+        raise BrokenTrail(
+            Refusal(
+                "other-policy-text",
+                f"The store is broken: the text kept as the policy {known} is another one.",
+                remedy="Keep the file as it is, and see what is broken: escalate verify.",
+            )
+        )
     return read_policy(text)
 
 

@@ -15,9 +15,17 @@ from escalate.core.policy import Policy
 from escalate.core.ports import Reading, Writing
 from escalate.core.projection import row
 from escalate.core.reading import digest, read_policy
-from escalate.core.store_events import Imported, Stamp
-from escalate.core.trail.checkpoint import Checkpoint
-from escalate.errors import BadPolicy, BadUsage, Conflict, EscalateError, NotFound, Refusal
+from escalate.core.store_events import Imported, Restored, Stamp
+from escalate.core.trail.checkpoint import Checkpoint, origin_of
+from escalate.errors import (
+    BadPolicy,
+    BadUsage,
+    BrokenTrail,
+    Conflict,
+    EscalateError,
+    NotFound,
+    Refusal,
+)
 
 State = Literal["new", "goes on", "here"]
 
@@ -93,9 +101,8 @@ class Import:
             raise erased_export(self.left[0])
 
     def _take(self, reading: Reading, one: Exported) -> Taken:
-        if any(one.number == before.found.case.number for before in self.taken):
-            raise bad_export(f"case {one.number} stands in it twice")
         self.checkpoint = one.checkpoint
+        _check_trail(reading, one.checkpoint)
         state, new = _compared(reading, one)
         found = self._found(reading, one)
         taken = Taken(found, state, new)
@@ -121,6 +128,8 @@ class Import:
 
     def _policy(self, reading: Reading, one: Exported) -> Policy:
         known = one.policy.digest
+        if one.policy_text is not None and digest(one.policy_text) != known:
+            raise bad_export(f"the text of the policy of case {one.number} is another one")
         text = self._texts.get(known) or _text(self.app, reading, one)
         if text is None:
             raise NotFound(
@@ -147,8 +156,6 @@ def _text(app: App, reading: Reading, one: Exported) -> str | None:
     if kept is not None:
         return kept
     if one.policy_text is not None:
-        if digest(one.policy_text) != known:
-            raise bad_export(f"the text of the policy of case {one.number} is another one")
         return one.policy_text
     try:
         installed = app.policy_text(one.policy.id)
@@ -180,6 +187,31 @@ def _compared(reading: Reading, one: Exported) -> tuple[State, int]:
         )
     new = len(one.leaves) - both
     return ("goes on" if both else "new") if new else "here", new
+
+
+def _check_trail(reading: Reading, source: Checkpoint) -> None:
+    """Refuse a trail that calls itself this store's and is none of its pasts.
+
+    Whoever makes a trail of their own could else put words into a case here, with any date, as if
+    this store had recorded them. A store that was replaced by a restoration is such a past: what is
+    absent since is taken over from it.
+    """
+    if source.origin != origin_of(reading.identity()):
+        return
+    replaced = any(
+        isinstance(event.body, Restored) and event.body.kept < source.size
+        for event in reading.own_events()
+    )
+    if reading.root_at(source.size) != source.root and not replaced:
+        raise BrokenTrail(
+            Refusal(
+                "another-past",
+                f"The export says that it was made from this very store at #{source.size}, and the"
+                " store's trail was another one then.",
+                remedy="Ask who made it, and compare it with `escalate verify`; nothing was"
+                " imported.",
+            )
+        )
 
 
 def _check_stages(case: Case, policy: Policy) -> None:

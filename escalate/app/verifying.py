@@ -12,6 +12,7 @@ from escalate.core.trail.check import TrailCheck
 from escalate.core.trail.checkpoint import Checkpoint, origin_of
 from escalate.core.trail.finding import Finding
 from escalate.core.trail.verified import Verified
+from escalate.errors import BrokenTrail, Refusal
 
 Watch = Callable[[str, int, int], None]
 """Told what is being checked, how far it is, and of how many."""
@@ -34,6 +35,20 @@ def verify(inspection: Inspection, kept: Sequence[Kept], watch: Watch) -> Verifi
         findings=findings,
         proofs=tuple(verification.proofs),
     )
+
+
+def prove(inspection: Inspection) -> None:
+    """Raise `BrokenTrail` with the first thing that `verify` would call broken in a store."""
+    found = _Verification(inspection, (), lambda _what, _done, _of: None).findings()
+    first = next((finding for finding in found if not finding.remark), None)
+    if first is not None:
+        raise BrokenTrail(
+            Refusal(
+                "broken-trail",
+                first.says,
+                remedy="Keep the file as it is, and see what is broken: escalate verify.",
+            )
+        )
 
 
 class _Verification:

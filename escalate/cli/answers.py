@@ -12,6 +12,8 @@ import msgspec
 from escalate.cli.texts import write
 from escalate.cli.values import Reader, bad, person
 from escalate.core.events import Answer, Person
+from escalate.core.strict_json import NotJson, read_json
+from escalate.core.strict_toml import NotToml, read_toml
 from escalate.core.times import When
 from escalate.errors import BadUsage
 
@@ -68,6 +70,8 @@ class _Given(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     visit: int | None = None
 
 
+MOST_BYTES = 1024 * 1024
+"""The longest file of answers that is read."""
 LONGEST_DATE = 40
 """Characters: no date in words is longer."""
 
@@ -231,14 +235,12 @@ def _rows(text: str) -> object:
     """Return the tables of a JSON list, or of a TOML file's `[[answers]]`."""
     if text.lstrip()[:1] == "[" and not text.lstrip().startswith("[["):
         try:
-            return msgspec.json.decode(text)
-        except msgspec.DecodeError as error:
+            return read_json(text.encode(), most_bytes=MOST_BYTES)
+        except NotJson as error:
             raise _bad_file(f"it is not JSON: {error}") from None
-    import tomllib
-
     try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        document = read_toml(text, most_bytes=MOST_BYTES)
+    except NotToml as error:
         raise _bad_file(f"it is not TOML: {error}") from None
     if set(document) != {"answers"}:
         raise _bad_file(f"it has the keys {', '.join(document) or 'none'}")

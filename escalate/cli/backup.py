@@ -12,6 +12,7 @@ from escalate.cli import adapters, compose, options
 from escalate.cli.files import already_there
 from escalate.cli.group import lone_app
 from escalate.cli.placing import warn_of_copy, warn_of_store
+from escalate.config import at_home
 from escalate.core.ports import Head
 from escalate.core.trail.checkpoint import checkpoint_of
 
@@ -45,13 +46,14 @@ def backup(
     Others may record meanwhile. The copy is for its owner alone, encrypted as the store is, and
     gets its name only when it was read again and found whole. Keep it on another disk.
     """
+    from escalate.app.verifying import prove
     from escalate.views import backup_view
 
     desk = compose.desk(store, by=by, json=json)
     warn_of_store(desk.path, desk.out)
-    target = Path(file or os.curdir).expanduser()
+    target = at_home(file or os.curdir)
     folder, name = (target, "") if target.is_dir() else (target.parent, target.name)
-    warn_of_copy(folder / (name or desk.path.name), desk.out)
+    warn_of_copy(folder, desk.out)
     if name and os.path.lexists(target):
         raise already_there(target)
     desk.looked("backup")
@@ -62,7 +64,7 @@ def backup(
 
     try:
         whole = adapters.file_of(desk.path, desk.stamp, desk.unlocking.of(desk.path))
-        path, head = whole.back_up(folder, named)
+        path, head = whole.back_up(folder, named, prove)
     except FileExistsError as error:
         raise already_there(Path(str(error.filename2 or error.filename or target))) from None
     with desk.app.store.reading() as reading:

@@ -25,8 +25,11 @@ class Belonging(NamedTuple):
 
 
 def place_of(store: Path) -> str:
-    """Return a store's path as drafts keep it: the same from wherever the command is typed."""
-    return os.path.realpath(store)
+    """Return a store's path as drafts keep it: the same from wherever the command is typed.
+
+    Bytes that are no text are written as escapes, since a draft is JSON.
+    """
+    return os.fsencode(os.path.realpath(store)).decode(errors="backslashreplace")
 
 
 def belonging(store: Store, case: int | None) -> Belonging:

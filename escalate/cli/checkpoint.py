@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,6 +9,7 @@ import typer
 from escalate.cli import compose, options
 from escalate.cli.files import deliver
 from escalate.cli.group import lone_app
+from escalate.config import at_home
 from escalate.core.trail.checkpoint import Checkpoint, checkpoint_of
 from escalate.core.trail.note import Note
 
@@ -59,5 +59,5 @@ def _note(checkpoint: Checkpoint, sign: str) -> str:
     if sign:
         from escalate.signing import read_key
 
-        note = read_key(Path(sign).expanduser()).sign(note)
+        note = read_key(at_home(sign)).sign(note)
     return note.to_bytes().decode()

@@ -31,7 +31,7 @@ from escalate.core.policy import Policy
 from escalate.core.ports import Reading, Store
 from escalate.core.store_events import Read, Stamp
 from escalate.core.words import when_words
-from escalate.errors import Conflict, NotFound, Refusal, StoreUnusable
+from escalate.errors import Conflict, StoreUnusable
 
 if TYPE_CHECKING:
     pass
@@ -231,13 +231,7 @@ class Desk:
         """Return what gives the calendar of a stored policy by its digest."""
 
         def calendar_of(digest: str) -> Calendar:
-            from escalate.core.reading import read_policy
-
-            text = reading.policy_text(digest)
-            if text is None:
-                says = f"The store holds no policy {digest}."
-                raise NotFound(Refusal("unknown-policy", says))
-            return self.app.calendar(read_policy(text).calendar)
+            return self.app.calendar(app.stored_policy(reading, digest).calendar)
 
         return calendar_of
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from escalate.cli.output import Output, say
+from escalate.config import at_home
 from escalate.errors import BadUsage, Refusal
 
 
@@ -16,14 +17,14 @@ def deliver(pieces: Iterable[str], out: str, output: Output, *, force: bool) -> 
         for piece in pieces:
             say(piece)
         return
-    path = Path(out).expanduser()
+    path = at_home(out)
     write_file(path, pieces, force=force)
     output.note(f"Written: {path}")
 
 
 def refuse_existing(out: str, *, force: bool) -> None:
     """Refuse to go on with an output file that is there already, unless that is wanted."""
-    path = Path(out).expanduser()
+    path = at_home(out)
     if out and not force and os.path.lexists(path):
         raise already_there(path)
 
@@ -32,7 +33,7 @@ def write_file(path: Path, pieces: Iterable[str], *, force: bool = False) -> Non
     """Write a file whole, under its own name only when it is; refuse one that is there already."""
     if not force and os.path.lexists(path):
         raise already_there(path)
-    new = path.with_name(f".{path.name}.{os.urandom(4).hex()}.new")
+    new = path.parent / f".{path.name[:50]}.{os.urandom(4).hex()}.new"
     try:
         handle = os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         try:

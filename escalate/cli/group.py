@@ -14,7 +14,7 @@ from typer.exceptions import TyperException
 from typer.main import get_command
 
 from escalate.cli.keeping import Keeping, keeping
-from escalate.cli.output import Unshown, forget_standard_output, refusal, shown
+from escalate.cli.output import MOST_SAID, Unshown, forget_standard_output, refusal, shown
 from escalate.cli.stopping import WATCH, Ended, Recorded
 from escalate.errors import (
     BadUsage,
@@ -149,18 +149,23 @@ class LazyGroup(TyperGroup):
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
         """Read the arguments; whether they ask for JSON is needed before the command is known."""
         ctx.meta.setdefault(_JSON, "--json" in args)
-        return super().parse_args(ctx, args)
+        try:
+            return super().parse_args(ctx, args)
+        except TyperException as error:
+            _tame(error)
+            raise
 
     def invoke(self, ctx: Context) -> Any:  # noqa: ANN401 - Typer's own
         """Run the command; every error ends here, as a message and an exit code."""
         if ctx.parent is not None:
             return super().invoke(ctx)
-        WATCH.begin()
         with keeping() as kept:
             try:
+                WATCH.begin()
                 result = super().invoke(ctx)
                 WATCH.finish()
             except typer.Exit:
+                WATCH.hold()
                 raise
             except BrokenPipeError:
                 forget_standard_output()
@@ -188,7 +193,8 @@ def _end(error: BaseException, heading: str, kept: Keeping, *, json: bool) -> in
     code = _tell(_true(error, heading), _became(heading), json=json, draft=fate.draft)
     if fate.says and not json:
         with contextlib.suppress(OSError):  # the terminal may be gone
-            typer.echo(shown(fate.says), err=True)
+            for told in fate.says.split("\n"):  # what was typed keeps its lines
+                typer.echo(shown(told), err=True)
     return code
 
 
@@ -214,6 +220,7 @@ def _tell(error: BaseException, became: str, *, json: bool, draft: int | None) -
             return error.EXIT_CODE
         case TyperException():
             if not json:
+                _tame(error)
                 raise error
             says = Refusal("usage", error.format_message())
             typer.echo(refusal(BadUsage(says), json=True), err=True)
@@ -229,6 +236,15 @@ def _tell(error: BaseException, became: str, *, json: bool, draft: int | None) -
             return _fault(error, became, json=json, draft=draft)
 
 
+def _tame(error: TyperException) -> None:
+    """Make the words of a usage error harmless: they repeat what was typed."""
+    from escalate.render.safe import clipped
+
+    ctx: Context | None = getattr(error, "ctx", None)
+    if ctx is None or error.message != ctx.get_help():  # the help, where nothing was typed
+        error.message = shown(clipped(error.message, MOST_SAID))
+
+
 def _fault(error: BaseException, became: str, *, json: bool, draft: int | None) -> int:
     """Say that the fault is ours. What the error says may name a child: it is shown on demand."""
     if isinstance(error, Unshown):
@@ -238,7 +254,8 @@ def _fault(error: BaseException, became: str, *, json: bool, draft: int | None) 
     if os.environ.get("ESCALATE_DEBUG"):
         import traceback
 
-        traceback.print_exception(cause)
+        for told in "".join(traceback.format_exception(cause)).split("\n"):
+            typer.echo(shown(told), err=True)
     remedy = f"({type(cause).__name__}; ESCALATE_DEBUG=1 shows where.)"
     fault = EscalateError(Refusal("fault", says, remedy=remedy))
     typer.echo(refusal(fault, json=json, draft=draft), err=True)

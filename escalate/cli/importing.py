@@ -9,6 +9,7 @@ from escalate.cli import prompts
 from escalate.cli.compose import Desk
 from escalate.cli.dates import Clock
 from escalate.cli.prompts import Needed
+from escalate.config import at_home
 from escalate.core.case import Case
 from escalate.core.documents import MOST_BYTES
 from escalate.core.evolve import fold
@@ -23,7 +24,7 @@ from escalate.views import ImportView, case_view, due_view, import_view, list_vi
 def imported(desk: Desk, file: str) -> ImportView:
     """Take the cases of an export over, unless it is only planned, and return what is said."""
     name = prompts.required(desk.out, Needed("FILE", "the export", file))[0]
-    cases = exported(_read(Path(name).expanduser()))
+    cases = exported(_read(at_home(name)))
     work = app.Import(desk.app, lambda found: _show(desk, found))
     if desk.planned:
         with desk.app.store.reading() as reading:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 import typer
 
 from escalate.cli.belonging import Belonging
+from escalate.cli.output import shown
 from escalate.cli.typed import CASE, EDITOR, Given, Read, Words, as_case
 from escalate.errors import BadUsage, EscalateError
 
@@ -139,7 +140,11 @@ class Keeping:
         self.again = bool(self._op)
         command = msgspec.structs.replace(command, op=self._op or command.op)
         self._op = command.op
-        self._command = command  # type: ignore[assignment]  # it is one of them
+        self._command = None
+        # Half of a character cannot be written down; the command will be refused for it.
+        with contextlib.suppress(UnicodeEncodeError):
+            msgspec.json.encode(command)
+            self._command = command  # type: ignore[assignment]  # it is one of them
         self._save(begin=False)
         return command
 
@@ -217,17 +222,15 @@ class Keeping:
         try:
             if self._held is None:
                 self._held = drafts().begin()
-            header, content = (
-                self._header(self._held.number),
-                self.words.content(self._command, self._op),
-            )
-            self._held.write(header, content, self._place.key())
+            content = self.words.content(self._command, self._op)
+            self._held.write(self._header(self._held.number), content, self._place.key())
             self._unkept = ""
         except (OSError, EscalateError) as error:
             told = bool(self._unkept) or self._over
             self._unkept = (isinstance(error, OSError) and error.strerror) or str(error)
             if self._interactive and not told:
-                typer.echo(f"What you type cannot be kept as a draft ({self._unkept}).", err=True)
+                says = f"What you type cannot be kept as a draft ({self._unkept})."
+                typer.echo(shown(says), err=True)
 
     def _header(self, number: int) -> Header:
         from escalate.drafts import Header
@@ -249,7 +252,7 @@ class Keeping:
         )
 
     def _lost(self) -> str:
-        says = f"What you typed cannot be kept as a draft ({self._unkept})"
+        says = f"What you typed cannot be kept as a draft ({shown(self._unkept)})"
         return f"{says}; here it is:\n{self.words.shown()}" if self._interactive else f"{says}."
 
 

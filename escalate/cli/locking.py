@@ -16,7 +16,8 @@ from escalate.cli.output import Output
 from escalate.cli.resealing import reseal
 from escalate.cli.stopping import WATCH
 from escalate.cli.unlocking import at_terminal, hidden
-from escalate.core.key import Key, key_from_passphrase
+from escalate.core.key import Key, key_from_passphrase, looks_written
+from escalate.core.words import typed_path
 from escalate.errors import BadUsage, EscalateError, Refusal
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ class Told:
             written = self.lock.key.written()
             data |= {"key": str(self.place), "recovery_key": written}
             lines += [f"The key is {_where(self.place)}.", f"Recovery key: {written}"]
-        out.fact(data, "\n".join(lines))
+        out.fact(data, *lines)
         if self.lock:
             out.note(KEEP)
             self._tell_place(out)
@@ -107,9 +108,10 @@ class Told:
         """Say what must be said to `escalate`, so that the next command finds the key."""
         known = config.key_place("", os.environ, config.settings(os.environ))
         if isinstance(self.place, Path) and self.place != known:
+            named = typed_path(str(self.place), "FILE")
             out.note(
-                f"Name the key file with --key-file {self.place}, in ESCALATE_KEY_FILE, or as key"
-                " in the config file."
+                f"Name the key file with --key-file {named}, in ESCALATE_KEY_FILE, or as key in the"
+                " config file."
             )
         elif known not in ("", self.place):
             out.note(
@@ -165,6 +167,8 @@ def _new_passphrase() -> str:
         typed = hidden(f"New passphrase, {SHORTEST} characters or more (four words are good): ")
         if len(typed) < SHORTEST:
             typer.echo(f"It has {len(typed)} characters.", err=True)
+        elif looks_written(typed):
+            typer.echo("That looks like a recovery key, and would be taken for one.", err=True)
         elif typed != hidden("The same again: "):
             typer.echo("That was another one.", err=True)
         else:

@@ -6,12 +6,15 @@ import contextlib
 import os
 import shutil
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import typer
 from msgspec import Struct
 
-from escalate.errors import EscalateError
+from escalate.errors import EscalateError, Refusal
+
+MOST_SAID = 2_000
+"""Characters of a value, or of a list of what is allowed, that a message repeats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +48,14 @@ class Output:
         width = shutil.get_terminal_size().columns
         return render(view, format, width=width, colour=not os.environ.get("NO_COLOR"))
 
-    def fact(self, data: object, says: str) -> None:
-        """Print what has no view of its own: a document, or a sentence."""
-        import msgspec
+    def fact(self, data: object, *says: str) -> None:
+        """Print what has no view of its own: a document, or sentences, each on its line."""
+        if self.json:
+            from escalate.render.as_json import compact
 
-        say((msgspec.json.encode(data).decode() if self.json else shown(says)) + "\n")
+            say(compact(data) + "\n")
+        else:
+            say("".join(f"{shown(one)}\n" for one in says))
 
     def note(self, text: str) -> None:
         """Print a message."""
@@ -79,10 +85,10 @@ def forget_standard_output() -> None:
 
 
 def shown(text: str) -> str:
-    """Return a text with whatever steers a terminal made visible; its lines stay lines."""
-    from escalate.render.safe import block
+    """Return a text on one line, with whatever steers a terminal made visible."""
+    from escalate.render.safe import line
 
-    return block(text)
+    return line(text)
 
 
 def refusal(error: EscalateError, *, json: bool, draft: int | None = None) -> str:
@@ -91,9 +97,7 @@ def refusal(error: EscalateError, *, json: bool, draft: int | None = None) -> st
     *draft* is the number of the draft that what was typed is kept in; only the document names it.
     """
     if not json:
-        from escalate.render.safe import line
-
-        return "\n".join(line(str(reason)) for reason in error.refusals)
+        return "\n".join(_sentence(reason) for reason in error.refusals)
     reasons = [
         {
             "code": reason.code,
@@ -104,18 +108,19 @@ def refusal(error: EscalateError, *, json: bool, draft: int | None = None) -> st
         }
         for reason in error.refusals
     ]
-    return document(reasons, error.EXIT_CODE, draft)
+    from escalate.render.as_json import compact
+
+    return compact({"refused": reasons, "exit": error.EXIT_CODE, "draft": draft})
 
 
-def document(reasons: list[dict[str, str]], code: int, draft: int | None) -> str:
-    """Return the JSON document of a refusal."""
-    import msgspec
+def _sentence(reason: Refusal) -> str:
+    """Return a reason in words; a value of a megabyte does not bury the way out."""
+    from escalate.render.safe import clipped, line
 
-    # ASCII, so that no text can steer a terminal or break on its encoding.
-    text = msgspec.json.encode({"refused": reasons, "exit": code, "draft": draft}).decode()
-    return "".join(c if c.isascii() and c.isprintable() else _escaped(c) for c in text)
-
-
-def _escaped(character: str) -> str:
-    units = character.encode("utf-16-be")
-    return "".join(f"\\u{units[i : i + 2].hex()}" for i in range(0, len(units), 2))
+    whole = replace(
+        reason,
+        says=clipped(reason.says, MOST_SAID),
+        clause=clipped(reason.clause, MOST_SAID),
+        remedy=clipped(reason.remedy, MOST_SAID),
+    )
+    return line(str(whole))

@@ -31,15 +31,16 @@ def warn_of_store(path: Path, out: Output) -> None:
         _warn(Warned(code="on-network", says=says), out)
 
 
-def warn_of_copy(path: Path, out: Output) -> None:
+def warn_of_copy(folder: Path, out: Output) -> None:
     """Warn when a copy of a store goes where something takes it away from this computer."""
     from escalate.places import doubtful
 
-    found = doubtful(path)
+    found = doubtful(folder / "copy")
     if found is not None and found.kind == "synchronised":
         says = (
-            f"The copy {path} lies in a folder that {found.by} synchronises: all cases leave this"
-            " computer with it. Keep it where your organisation lets such records be kept."
+            f"The copy goes to {folder.absolute()}, a folder that {found.by} synchronises: all"
+            " cases leave this computer with it. Keep it where your organisation lets such records"
+            " be kept."
         )
         _warn(Warned(code="copy-synchronised", says=says), out)
 

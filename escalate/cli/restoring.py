@@ -13,6 +13,7 @@ from escalate.cli.prompts import Needed
 from escalate.cli.resealing import reseal
 from escalate.cli.stopping import WATCH
 from escalate.cli.values import bad
+from escalate.config import at_home
 from escalate.core.trail.absent import Absence, absence, all_lost
 from escalate.core.trail.checkpoint import checkpoint_of
 from escalate.views import RestoreView, restore_view
@@ -30,14 +31,16 @@ def wanted(desk: Desk, file: str, reason: str) -> tuple[Path, str]:
     why = desk.texts.read(typed[0], "--reason").strip() if typed else ""
     if typed and not why:
         raise bad("--reason is empty", "Say why the backup is put back.")
-    return Path(name).expanduser(), why
+    return at_home(name), why
 
 
 def restored(desk: Desk, backup: Path, reason: str) -> RestoreView:
     """Put a backup in the place of the store, unless it is only planned; say what is absent."""
+    from escalate.app.verifying import prove
     from escalate.store.restoring import restoring
 
-    with restoring(desk.path, backup, stamp=desk.stamp, unlock=desk.unlocking.of) as ready:
+    keys = desk.unlocking.of
+    with restoring(desk.path, backup, stamp=desk.stamp, unlock=keys, proof=prove) as ready:
         desk.unlocking.check(backup, ready.key)
         lacks = _lacks(ready)
         lost = None if ready.present else ready.lost

@@ -10,7 +10,7 @@ from escalate.app import endings
 from escalate.cli import compose, options
 from escalate.cli.dates import read_day
 from escalate.cli.group import lone_app
-from escalate.core.erasing import preserved
+from escalate.core.erasing import preserved, returned
 
 app = lone_app()
 
@@ -34,13 +34,15 @@ def retention(
     """List closed cases that are past their period.
 
     The oldest first, each with the day from which it may be erased and what says so: its policy, or
-    `retention` in the config file, whichever is longer. Nothing is ever erased by itself.
+    `retention` in the config file, whichever is longer. Also those that
+    were erased and are back with a restored backup. Nothing is ever erased by itself.
     """
     from escalate.views import retention_view
 
     desk = compose.desk(store, json=json)
     day = read_day(as_of or "today", desk.clock, "--as-of")
     with desk.app.store.reading() as reading:
-        held = preserved(reading.own_events()).values()
-        view = retention_view(endings(desk.app, reading), held, day, desk.settings.retention)
+        held, back = preserved(reading.own_events()).values(), returned(reading.own_events())
+        ended, period = endings(desk.app, reading), desk.settings.retention
+        view = retention_view(ended, held, day, period, back)
     desk.reveal(view, "retention", listed=len(view.rows))

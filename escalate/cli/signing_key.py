@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,6 +10,7 @@ from escalate.cli import options, prompts
 from escalate.cli.group import lone_app
 from escalate.cli.output import Output
 from escalate.cli.prompts import Needed
+from escalate.config import at_home
 
 app = lone_app()
 
@@ -43,6 +43,6 @@ def signing_key(
     typed, called = prompts.required(
         out, Needed("FILE", "the new key's file", file), Needed("--name", "the key's name", name)
     )
-    public = make_key(Path(typed).expanduser(), called).to_text()
+    public = make_key(at_home(typed), called).to_text()
     out.fact({"key": typed, "verifier": public}, public)
     out.note(f"Written: {typed}. Above is the public half, for those who verify.")

@@ -41,7 +41,7 @@ class Watch:
 
     def __init__(self) -> None:
         self.recorded = Recorded.NO
-        self._held = False
+        self._held = True  # until the first `begin`: before that nobody is there to say anything
         self._waiting = 0
 
     def listen(self) -> None:

@@ -10,7 +10,11 @@ from pathlib import Path
 
 from escalate.cli.keeping import running
 from escalate.cli.typed import EDITOR
+from escalate.config import at_home
 from escalate.errors import BadUsage, Refusal
+
+MOST_BYTES = 8 * 1024 * 1024
+"""The longest text that is read from a file or standard input, which may have no end."""
 
 
 class Texts:
@@ -55,12 +59,12 @@ class Texts:
                 )
             )
         self._taken_by = what
-        self._taken = _decoded(sys.stdin.buffer.read(), what)
+        self._taken = _decoded(sys.stdin.buffer.read(MOST_BYTES + 1), what)
         return self._taken
 
 
 def proper(text: str, what: str) -> str:
-    """Return a text as it is; refuse one that is no Unicode text (a lone surrogate)."""
+    """Return a text as it is; refuse one that nobody could read (a lone surrogate, a NUL)."""
     try:
         text.encode()
     except UnicodeEncodeError as error:
@@ -73,6 +77,15 @@ def proper(text: str, what: str) -> str:
                 remedy="Type it again, or give it by @FILE, saved as UTF-8.",
             )
         ) from None
+    if "\0" in text:
+        raise BadUsage(
+            Refusal(
+                "not-text",
+                f"{what} holds a NUL (U+0000), which is no letter, at position "
+                f"{text.index(chr(0)) + 1}.",
+                remedy="Leave it out; if it comes from a file, save the file as UTF-8.",
+            )
+        )
     return text
 
 
@@ -141,7 +154,8 @@ def _no_editor(says: str) -> BadUsage:
 def _file(name: str, what: str, before: str | None) -> str:
     """Return the text of a file; what was read *before* of one that is gone."""
     try:
-        return _decoded(Path(name).expanduser().read_bytes(), f"{what} (the file {name})")
+        with at_home(name).open("rb") as file:
+            return _decoded(file.read(MOST_BYTES + 1), f"{what} (the file {name})")
     except (OSError, ValueError) as error:
         if before is not None:
             return before
@@ -157,6 +171,14 @@ def _file(name: str, what: str, before: str | None) -> str:
 
 def _decoded(data: bytes, what: str) -> str:
     """Return the text of bytes in UTF-8, without a byte order mark and its last line's end."""
+    if len(data) > MOST_BYTES:
+        raise BadUsage(
+            Refusal(
+                "bad-text",
+                f"{what} is longer than {MOST_BYTES} bytes.",
+                remedy="Record what matters, and where the whole is kept.",
+            )
+        )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -167,4 +189,4 @@ def _decoded(data: bytes, what: str) -> str:
                 remedy="Save it as UTF-8.",
             )
         ) from None
-    return text.removesuffix("\n").removesuffix("\r")
+    return proper(text.removesuffix("\n").removesuffix("\r"), what)

@@ -105,9 +105,14 @@ class Words:
 
     def shown(self) -> str:
         """Return what was typed, a line or more for each."""
-        answers = [f"  {question}: {answer}" for question, answer in self.answers if answer]
-        texts = [f"  {one.what}: {one.text}" for one in self.texts]
-        return "\n".join([*answers, *texts])
+        answers = [f"{question}: {answer}" for question, answer in self.answers if answer]
+        texts = [f"{one.what}: {one.text}" for one in self.texts]
+        return "\n".join(map(indented, (*answers, *texts)))
+
+
+def indented(text: str) -> str:
+    """Return a text of several lines so that none of them can pass for a line of ours."""
+    return "  " + text.replace("\n", "\n    ")
 
 
 def _values(value: str | bool | list[str]) -> str | bool | list[str]:

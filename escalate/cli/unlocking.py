@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from typer.core import TyperOption
 
 from escalate import config
-from escalate.core.key import Key, key_from_passphrase, read_key
-from escalate.errors import EscalateError, Refusal, StoreUnusable
+from escalate.core.key import Key, key_from_passphrase, looks_written, read_key
+from escalate.errors import BadUsage, EscalateError, Refusal, StoreUnusable
 
 if TYPE_CHECKING:
     from escalate.store.encryption import Unlock
@@ -136,7 +136,10 @@ def _typed(path: Path, salt: bytes) -> Key:
     typed = hidden(f"Passphrase or recovery key of {path}: ")
     try:
         return read_key(typed)
-    except ValueError:
+    except ValueError as error:
+        if looks_written(typed):
+            says = f"What was typed for {path} is no recovery key: {error}."
+            raise StoreUnusable(Refusal("wrong-key", says, remedy="Type it again.")) from None
         return key_from_passphrase(typed, salt)
 
 
@@ -154,9 +157,16 @@ def at_terminal() -> bool:
 
 
 def hidden(question: str) -> str:
-    """Return what is typed at the terminal and not shown there."""
+    """Return what is typed at the terminal and not shown there, in no message either."""
     import getpass
 
     from escalate.cli.output import shown
 
-    return getpass.getpass(shown(question))
+    try:
+        typed = getpass.getpass(shown(question))
+        typed.encode()
+    except UnicodeError:
+        says = "What was typed holds half of a character, or is not UTF-8."
+        remedy = "Type it again, at a terminal that is set to UTF-8."
+        raise BadUsage(Refusal("not-text", says, remedy=remedy)) from None
+    return typed

@@ -77,7 +77,7 @@ def person(text: str, what: str) -> Person:
     A comma inside a field is kept by quotation marks: `chair, "Leicester, Leicestershire"`.
     """
     fields = _fields(text, what)
-    role, agency, name = (*fields, "", "")[:3]
+    role, agency, name = (*fields, "", "", "")[:3]
     found = _KIND.fullmatch(agency)
     kind = found["kind"].strip() if found else ""
     agency = (found["agency"] or "").strip() if found else agency
@@ -127,9 +127,10 @@ def vote(text: str, what: str) -> Vote:
 
 def number(text: str, what: str, example: str) -> int:
     """Return a positive whole number."""
-    if not re.fullmatch(r"[0-9]{1,9}", text.strip()) or int(text) < 1:
+    digits = text.strip()
+    if not re.fullmatch(r"[0-9]{1,9}", digits) or int(digits) < 1:
         raise bad(f"{what} is {text!r}, which is no number", f"Write it as {example}.")
-    return int(text)
+    return int(digits)
 
 
 def maybe_number(text: str, what: str) -> int | None:

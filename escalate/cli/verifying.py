@@ -14,9 +14,16 @@ from escalate.cli.progress import progress
 from escalate.cli.texts import Texts
 from escalate.cli.unlocking import Unlocking
 from escalate.cli.values import bad
+from escalate.config import at_home
 from escalate.core.ports import Head
 from escalate.core.trail.against import Kept, kept_checkpoint
-from escalate.core.trail.checkpoint import Checkpoint, origin_of, read_checkpoint, read_short
+from escalate.core.trail.checkpoint import (
+    MOST_BYTES,
+    Checkpoint,
+    origin_of,
+    read_checkpoint,
+    read_short,
+)
 from escalate.core.trail.finding import Finding
 from escalate.core.trail.note import Note
 from escalate.errors import BrokenTrail
@@ -110,7 +117,8 @@ def _seen(identity: str, path: Path) -> tuple[Kept, ...]:
 
 def _bytes(file: str) -> bytes:
     try:
-        return Path(file).expanduser().read_bytes()
+        with at_home(file).open("rb") as kept:
+            return kept.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else str(error)
         raise bad(f"--checkpoint {file} cannot be read: {why}", "Check its name.") from None

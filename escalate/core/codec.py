@@ -10,7 +10,9 @@ A member added to a type of `events.py` needs a default and `omit_defaults`; oth
 stored before is no longer canonical and is refused.
 """
 
+import json
 import re
+from collections.abc import Iterator
 from typing import TypeVar
 
 import msgspec
@@ -30,16 +32,22 @@ _ESCAPED = re.compile(r"[^\x00-\x7e]")
 
 
 class NotText(BadUsage, ValueError):
-    """A text that is no Unicode text: it holds half of a character (a lone surrogate)."""
+    """A text that is not recorded: it holds half of a character (a lone surrogate), or a NUL.
+
+    A NUL is read from what an older version recorded. It is not recorded anew, since many a reader
+    takes it for the end, and since no import takes it (`escalate.core.strict_json`).
+    """
 
 
 def encode(event: Event) -> bytes:
     """Return *event* as canonical JSON.
 
-    Raises `NotText`, a `ValueError`, for a text with a lone surrogate, and `ValueError` for an
-    event that would not be the same when it is read again (a value that its type does not allow).
+    Raises `NotText`, a `ValueError`, for a text with a lone surrogate or a NUL, and `ValueError`
+    for an event that would not be the same when it is read again (a value that its type does not
+    allow).
     """
     body = _canonical(event)
+    _check_nul(body)
     if decode(body) != event:
         raise ValueError(f"event {event.version} of case {event.case} does not survive encoding")
     return body
@@ -57,6 +65,7 @@ def decode(body: bytes) -> Event:
 def encode_store_event(event: StoreEvent) -> bytes:
     """Return one of the store's own events as canonical JSON. Raises as `encode` does."""
     body = _canonical(event)
+    _check_nul(body)
     if decode_store_event(body) != event:
         raise ValueError(f"event {event.version} of the store does not survive encoding")
     return body
@@ -103,6 +112,32 @@ def _canonical(value: Event | StoreEvent | Row) -> bytes:
     if data.isascii() and b"\x7f" not in data:
         return data
     return _ESCAPED.sub(_escaped, data.decode()).encode("ascii")
+
+
+def _check_nul(body: bytes) -> None:
+    if rb"\u0000" not in body:  # as good as always; a backslash that was typed stands there twice
+        return
+    for text in _texts(json.loads(body)):
+        if "\0" in text:
+            raise NotText(
+                Refusal(
+                    "not-text",
+                    f"The text '{text}' holds a NUL (U+0000) at position {text.index(chr(0)) + 1}.",
+                    remedy="Leave that character out; it may stand in a file that is not UTF-8.",
+                )
+            )
+
+
+def _texts(value: object) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case dict():
+            for key, inner in value.items():
+                yield from (key, *_texts(inner))
+        case list():
+            for inner in value:
+                yield from _texts(inner)
 
 
 def _escaped(character: re.Match[str]) -> str:

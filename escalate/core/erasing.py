@@ -20,6 +20,7 @@ from escalate.core.store_events import (
     Preserved,
     Read,
     Released,
+    Restored,
     Stamp,
     StoreEvent,
 )
@@ -106,6 +107,20 @@ def preserved(own: Iterable[StoreEvent]) -> dict[int, StoreEvent]:
         elif isinstance(event.body, Released):
             found.pop(event.body.case, None)
     return dict(sorted(found.items()))
+
+
+def returned(own: Iterable[StoreEvent]) -> tuple[int, ...]:
+    """The cases that were erased by law and are back with a restored backup, of a store's own."""
+    found: set[int] = set()
+    for event in own:
+        match event.body:
+            case Restored(erased=cases):
+                found.update(cases)
+            case Erased(case=case):
+                found.discard(case)
+            case _:
+                pass
+    return tuple(sorted(found))
 
 
 def copies(own: Iterable[StoreEvent], case: int, since: When) -> Iterator[StoreEvent]:

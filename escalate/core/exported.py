@@ -19,7 +19,7 @@ from msgspec import Struct
 from escalate.core.codec import decode, decode_store_event
 from escalate.core.documents import bad_export, pieces, plain
 from escalate.core.events import Event, Opened, PolicyRef
-from escalate.core.store_events import Read
+from escalate.core.store_events import Erased, Read
 from escalate.core.strict_json import NotJson, read_json
 from escalate.core.trail.checkpoint import Checkpoint
 from escalate.core.trail.proofs import includes
@@ -64,6 +64,8 @@ class _Case(Struct, frozen=True):
 
 class _Left(Struct, frozen=True):
     number: int
+    redacted: bool
+    erasure: _Entry
     trail: _Trail
 
 
@@ -134,6 +136,8 @@ class _Whole:
             raise _broken(number, 0, "is not the last that the trail keeps, as an export is")
         if (entry.event, leaf) != self.export:
             raise bad_export("its cases come from several exports: import each by itself")
+        if self.numbers and number <= self.numbers[-1]:
+            raise _broken(number, 0, "stands in it twice, or not in its order")
         self.numbers.append(number)
         self.events += len(trail.entries)
 
@@ -164,20 +168,39 @@ def _exported(piece: bytes, place: int, whole: _Whole) -> Exported | Left:
     if not 0 < number <= MOST_NUMBER:
         raise bad_export(f"a number stands that no case has: {number}", place)
     if document.redacted:
-        raise BadUsage(
-            Refusal(
-                "redacted-export",
-                f"The export of case {number} is redacted: it has no words to import.",
-                remedy="Import a complete export: escalate export, without --redact.",
-            )
-        )
+        raise redacted_export(number)
     return _proved(number, document, whole)
 
 
 def _left(document: _Left, whole: _Whole) -> Left:
-    """Return what is left of a case, as far as it counts."""
-    whole.take(document.number, document.trail, _checkpoint(document.number, document.trail))
-    return Left(document.number, len(document.trail.entries))
+    """Return what is left of a case: so many places in the trail, as its erasure says."""
+    number, trail = document.number, document.trail
+    checkpoint = _checkpoint(number, trail)
+    last = 0
+    for version, entry in enumerate(trail.entries, start=1):
+        leaf, *proof = _hashes(number, version, (entry.leaf, *entry.proof))
+        if entry.event != version or not last < entry.seq or entry.stored is not None:
+            raise _broken(number, version, "does not follow the one before, or was not erased")
+        if not includes(leaf, entry.seq - 1, checkpoint.size, proof, checkpoint.root):
+            raise _broken(number, version, "is not proved to be in the trail that the export names")
+        last = entry.seq
+    _check_erasure(number, document, checkpoint)
+    whole.take(number, trail, checkpoint)
+    return Left(number, len(trail.entries))
+
+
+def _check_erasure(number: int, document: _Left, checkpoint: Checkpoint) -> None:
+    """Refuse what calls itself erased and was not, or not with as many events."""
+    if document.redacted or document.erasure.stored is None:
+        raise redacted_export(number)
+    body, _ = _sealed(number, 0, document.erasure, checkpoint)
+    try:
+        erased = decode_store_event(body).body
+    except ValueError as error:
+        raise _broken(number, 0, f"says of its erasure what is no event: {error}") from None
+    said = (erased.case, erased.events) if isinstance(erased, Erased) else None
+    if said != (number, len(document.trail.entries)):
+        raise _broken(number, 0, "says of its erasure what is none of this case")
 
 
 def _proved(number: int, document: _Document, whole: _Whole) -> Exported:
@@ -273,6 +296,17 @@ def _broken(number: int, version: int, says: str) -> BrokenTrail:
             "broken-export",
             f"{what} {says}: the export was changed, or is not whole.",
             remedy="Export the case again where it comes from; nothing was imported.",
+        )
+    )
+
+
+def redacted_export(number: int) -> BadUsage:
+    """Return the error for an export in which there are no words."""
+    return BadUsage(
+        Refusal(
+            "redacted-export",
+            f"The export of case {number} is redacted: it has no words to import.",
+            remedy="Import a complete export: escalate export, without --redact.",
         )
     )
 

@@ -52,6 +52,19 @@ def read_key(text: str) -> Key:
     return Key(raw)
 
 
+def looks_written(text: str) -> bool:
+    """Return whether a text is meant as a recovery key, right or wrong, and as no passphrase.
+
+    It is in groups with hyphens, as many as a key has or one more or less, nearly all of them of
+    four letters or digits.
+    """
+    groups = text.strip().split("-")
+    wanted = _LETTERS // _GROUP
+    fours = sum(len(group) == _GROUP for group in groups)
+    plain = all(group.isascii() and group.isalnum() for group in groups)
+    return plain and abs(len(groups) - wanted) <= 1 and fours >= wanted - 2
+
+
 def key_from_passphrase(passphrase: str, salt: bytes) -> Key:
     """Return the key that SQLCipher 4 derives from a passphrase over the file's salt.
 

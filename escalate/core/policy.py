@@ -7,6 +7,7 @@ generated from them. Their meaning is told in docs/policy-format.md.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Annotated, Literal
 
 import msgspec
@@ -14,6 +15,9 @@ from msgspec import Meta, Struct, field
 
 Filled = Annotated[str, Meta(min_length=1)]
 """A text that may not be empty."""
+
+ID = re.compile(r"[a-z][a-z0-9-]{0,39}")
+"""How a policy may be called: its file too, and whoever hands over to it."""
 
 Values = bool | str | tuple[str, ...]
 """What a condition compares a fact with: a value, or a list of which any may hold."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -278,3 +278,7 @@ class Inspection(Protocol):
     def node(self, level: int, index: int) -> bytes:
         """As in `Reading`; raises `BrokenTrail` when the trail does not hold it."""
         ...
+
+
+Proof = Callable[[Inspection], None]
+"""What proves a store; raises `BrokenTrail` with the first thing that is broken."""

@@ -1,25 +1,19 @@
 """Reading a policy: text in, a `Policy` out, or all its faults at once."""
 
 import hashlib
-import re
 from functools import lru_cache
 
 from escalate.core.lint import Fault, lint
+from escalate.core.lint.size import size_fault
 from escalate.core.policy import Policy
 from escalate.core.shape import decode
+from escalate.core.strict_toml import NotToml, read_toml
 from escalate.errors import BadPolicy
 
 __all__ = ["MOST_BYTES", "Fault", "digest", "examine", "read_policy"]
 
-MOST_BYTES = 256 * 1024
-"""The longest policy that is read; the longest of the shipped ones has a fifth of it."""
-
-_MOST_DOTS = 20
-# A key of n dotted parts costs tomllib n * n steps: 100 KB of them take most of a minute. No key
-# of a policy has more than one dot, so twenty are refused before the parser sees them. The
-# possessive quantifiers (++) keep this search itself from doing the same.
-_PART = r"""(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+"""
-_LONG_KEY = re.compile(rf"(?<![A-Za-z0-9_-]){_PART}(?:\.[ \t]*+{_PART}){{{_MOST_DOTS}}}")
+MOST_BYTES = 128 * 1024
+"""The longest policy that is read; the longest of the shipped ones has a quarter of it."""
 
 
 @lru_cache(maxsize=32)
@@ -65,50 +59,31 @@ def _within(place: str, mended: tuple[str, ...]) -> bool:
 
 def _parse(text: str) -> tuple[dict[str, object], Fault | None]:
     """Return the document of a text, or the one fault for which there is none."""
-    import tomllib  # noqa: PLC0415 - only a command that reads a policy pays for it
-
-    fault = _unreadable(text)
-    if fault is not None:
-        return {}, fault
     try:
-        # Editors on Windows put a byte order mark first, which TOML does not know.
-        return tomllib.loads(text.removeprefix("\ufeff")), None
-    except tomllib.TOMLDecodeError as error:
-        return {}, _syntax_fault(text, str(error))
-    except RecursionError:
-        return {}, Fault(
-            "", "its brackets are nested too deeply.", "Take some of them away.", "policy-syntax"
-        )
+        document = read_toml(text, most_bytes=MOST_BYTES)
+    except NotToml as error:
+        return {}, _size_fault(error) if error.size else _syntax_fault(text, error)
+    return document, size_fault(document)
 
 
-def _unreadable(text: str) -> Fault | None:
-    """Return why a text is not even given to the parser."""
-    try:
-        size = len(text.encode())
-    except UnicodeEncodeError:
-        return Fault("", "it is no proper text.", "Save the file as UTF-8.", "policy-syntax")
-    if size > MOST_BYTES:
-        says = f"it has {size} bytes; a policy has at most {MOST_BYTES}."
-        return Fault("", says, "Leave out what is not a rule, such as pictures.", "policy-size")
-    found = _LONG_KEY.search(text)
-    if found is None:
-        return None
-    line = text.count("\n", 0, found.start()) + 1
-    says = f"a key has more than {_MOST_DOTS} dots."
-    return Fault(f"line {line}", says, "Write tables: no key needs them.", "policy-size")
+def _size_fault(error: NotToml) -> Fault:
+    place = f"line {error.line}" if error.line else ""
+    remedy = "Leave out what is no rule, such as pictures, and write rows in tables."
+    return Fault(place, f"{error.says}.", remedy, "policy-size")
 
 
-def _syntax_fault(text: str, message: str) -> Fault:
+def _syntax_fault(text: str, error: NotToml) -> Fault:
     """Return the fault of a text that is no TOML, with the line it was noticed in."""
-    found = re.search(r" \(at line (\d+), column (\d+)\)$", message)
-    number = int(found[1]) if found else text.count("\n") + 1
-    says = message[: found.start()] if found else message.removesuffix(" (at end of document)")
+    if not error.line:
+        return Fault(
+            "", f"{error.says}.", "Leave it out, and save the file as UTF-8.", "policy-syntax"
+        )
     lines = text.splitlines()
-    line = lines[number - 1].strip() if number <= len(lines) else ""
+    line = lines[error.line - 1].strip() if error.line <= len(lines) else ""
     shown = f" Noticed at: {line if len(line) <= 80 else line[:79] + '…'}" if line else ""
     return Fault(
-        f"line {number}",
-        f"this is not TOML: {says[:1].lower()}{says[1:]}.{shown}",
+        f"line {error.line}",
+        f"this is not TOML: {error.says}.{shown}",
         'A text stands in "quotation marks", a row { ... } on one line with commas between its '
         "keys, and a key only once in its table.",
         "policy-syntax",

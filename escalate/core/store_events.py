@@ -59,7 +59,9 @@ class Read(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="eve
     """How many events of cases an export has: so nobody can leave out the last of them unseen."""
 
 
-class Restored(Struct, frozen=True, kw_only=True, tag_field="event", tag="restored"):
+class Restored(
+    Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="event", tag="restored"
+):
     """A backup was put in the place of the store: what was recorded since is absent."""
 
     kept: int
@@ -71,6 +73,8 @@ class Restored(Struct, frozen=True, kw_only=True, tag_field="event", tag="restor
     """The root of the trail that was replaced, in hexadecimal digits; empty when it was lost: then
     nobody can tell how many events after `kept` are absent."""
     reason: str
+    erased: tuple[int, ...] = ()
+    """Cases whose words were erased by law since, and are back with the backup."""
 
 
 class Erased(

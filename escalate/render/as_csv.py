@@ -1,13 +1,14 @@
 """Lists and case records as CSV: one row for each case, or for each event; see docs/json.md.
 
-A text that a spreadsheet would take for a formula gets an apostrophe in front.
+A text that a spreadsheet would take for a formula gets an apostrophe in front, and so does a line
+in it and what stands behind a semicolon: a program may begin a new cell there. Take one away
+wherever it stands before such a sign (and further apostrophes and spaces), and the text is as it
+was shown. All but plain words is quoted, whatever separates cells elsewhere.
 """
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import re
 from collections.abc import Iterable, Iterator
 
@@ -24,10 +25,14 @@ from escalate.views.listing import ListView
 
 Cell = str | int | bool | dt.date | dt.datetime | None
 Record = dict[str, Cell]
-_FORMULA = re.compile(
-    r"[\s\ufeff\u200b]*[=+\-@\t\r|%\u2212\uff1d\uff0b\uff0d\uff20\ufe62\ufe63\ufe66\ufe6b]|[\t\r\n]"
+_SIGN = (
+    "[=+\\-@|%\u2212\u207a\u207b\u207c\ufe62\ufe63\ufe66\ufe6a\ufe6b"
+    "\uff05\uff0b\uff0d\uff1d\uff20\uff5c]"
 )
-"""What begins a formula, in its wide and small forms too, also behind spaces."""
+"""What begins a formula, in its wide, small and raised forms too."""
+_FORMULA = re.compile(rf"\A(?=[\s']*{_SIGN})|(?<=[\n;])(?=(?:[^\S\n]|')*{_SIGN})")
+"""Where a cell may begin, be it behind spaces, and a formula with it."""
+_PLAIN = re.compile(r"[\w .:+()'/&-]*")
 EVENT_COLUMNS = (
     "case",
     "policy",
@@ -79,13 +84,13 @@ def dumps(view: Struct, *, header: bool = True) -> str | None:
 
 
 def _written(columns: tuple[str, ...], rows: Iterable[Record], *, header: bool) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    if header:
-        writer.writerow(columns)
-    for row in rows:
-        writer.writerow([cell(row[column]) for column in columns])
-    return out.getvalue()
+    lines = [",".join(columns)] if header else []
+    lines += [",".join(_quoted(cell(row[column])) for column in columns) for row in rows]
+    return "".join(f"{one}\n" for one in lines)
+
+
+def _quoted(text: str) -> str:
+    return text if _PLAIN.fullmatch(text) else '"' + text.replace('"', '""') + '"'
 
 
 def cell(value: Cell) -> str:
@@ -96,7 +101,7 @@ def cell(value: Cell) -> str:
         return "yes" if value else "no"
     if not isinstance(value, str):
         return value.isoformat() if isinstance(value, dt.date) else str(value)
-    return f"'{block(value)}" if _FORMULA.match(value) else block(value)
+    return _FORMULA.sub("'", block(value))
 
 
 def _events(view: ExportView) -> Iterator[Record]:

@@ -10,7 +10,7 @@ from escalate.render.safe import block, line
 
 _ANYWHERE = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_[]<>#|~&$^@{}"})
 _LINKS = re.compile(r"(?i)\b(https?|ftp|mailto|xmpp):|\b(www)\.")
-_LINE_START = re.compile(r"(?m)^([ \t]*)([-+=]|[0-9]{1,9}(?=[.)]))")
+_LINE_START = re.compile(r"(?m)^([ \t]*)([-+=:]|[0-9]{1,9}(?=[.)]))")
 
 
 def layout(page: Iterable[Block]) -> str:
@@ -39,7 +39,8 @@ def _block(one: Block) -> str:
         case Heading(text, level):
             return f"{'#' * level} {_one_line(text)}"
         case Line(text, loud):
-            return f"**{_one_line(text)}**" if loud else _paragraph(text)
+            shown = _one_line(text)
+            return f"**{shown}**" if loud and shown else _paragraph(text)
         case Facts(rows):
             return "\n".join(
                 f"- **{_one_line(label)}:** {_paragraph(value, '  ')}".rstrip()
@@ -57,11 +58,11 @@ def _one_line(text: str) -> str:
 
 def _paragraph(text: str, indent: str = "") -> str:
     """Text in one paragraph: each line break is a hard one, so that no line begins a block."""
-    shown = escaped(text.strip()).split("\n")
-    return f"\\\n{indent}".join(part.strip() for part in shown)
+    shown = [part.strip() for part in escaped(text).strip().split("\n")]
+    return f"\\\n{indent}".join(shown)
 
 
 def _table(table: Rows) -> str:
-    lines = [table.columns, ("---",) * len(table.columns)]
-    lines += [tuple(_one_line(cell) for cell in row) for row in table.rows]
+    names, *rows = (tuple(map(_one_line, row)) for row in (table.columns, *table.rows))
+    lines = [names, ("---",) * len(names), *rows]
     return "\n".join(f"| {' | '.join(row)} |" for row in lines)

@@ -1,4 +1,10 @@
-"""Text as it may be shown: what steers a terminal, or reorders or hides text, becomes visible."""
+"""Text as it may be shown: what steers a terminal, or reorders, hides or overprints text, becomes
+visible.
+
+An escape is written as Python and JSON write one (`\\x1b`, `\\u202e`). A backslash that somebody
+typed stays as it is, so these lines are for reading; what is exact is the JSON.
+See docs/decisions/0015-hostile-text.md.
+"""
 
 from __future__ import annotations
 
@@ -9,31 +15,83 @@ _HARMFUL = (
     r"\x00-\x1f\x7f-\x9f"  # C0, delete and C1: escape sequences begin with one of them
     r"\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
     r"\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"  # unseen, or turn the direction
-    r"\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+    r"\U00013430-\U0001345f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+    r"\ufdd0-\ufdef\ufffe\uffff"  # never to be exchanged
     r"\ud800-\udfff"  # half a character, which no output can carry
 )
 _ALL = re.compile(f"[{_HARMFUL}]")
 _BUT_NEWLINE = re.compile(f"(?!\n)[{_HARMFUL}]")
 _BREAKS = re.compile("\r\n?")
 
+MOST_MARKS = 4
+"""Marks that may stand on one letter. No language in use here needs more; a hundred of them print
+over the lines above and below."""
+_CROWD = re.compile(rf"[\u0300-\U0010ffff]{{{MOST_MARKS + 1},}}")
+"""Where a letter may have too many marks: no mark stands below U+0300 in Unicode."""
+_LONE = re.compile(
+    r"(?:^|(?<=[\s!-/:-@\[-`{-~\u00a0-\u00bf\u2000-\u206f\u3000-\u303f]))[\u0300-\U0010ffff]",
+    re.MULTILINE,
+)
+"""Where a mark may have no letter to stand on: first on a line, behind a space or a punctuation."""
+
 
 def line(text: str) -> str:
     """Text on one line: control, bidirectional and invisible characters as escapes (`\\x1b`)."""
-    return _ALL.sub(_escape, text)
+    return _uncrowded(_ALL.sub(_escape, text))
 
 
 def block(text: str) -> str:
     """As `line`, but line breaks are kept, and a tab is a space."""
-    return _BUT_NEWLINE.sub(_escape, _BREAKS.sub("\n", text).replace("\t", " "))
+    return _uncrowded(_BUT_NEWLINE.sub(_escape, _BREAKS.sub("\n", text).replace("\t", " ")))
+
+
+def clipped(text: str, most: int) -> str:
+    """A text of at most about *most* characters; how many are left out is said in their place."""
+    if len(text) <= most:
+        return text
+    head, tail = text[: most * 3 // 4], text[len(text) - most // 4 :]
+    return f"{head} … [{len(text) - len(head) - len(tail)} more characters] … {tail}"
 
 
 def _escape(found: re.Match[str]) -> str:
-    number = ord(found[0])
-    if found[0] in "\n\r\t":
-        return {"\n": "\\n", "\r": "\\r", "\t": "\\t"}[found[0]]
+    return _escaped(found[0])
+
+
+def _escaped(character: str) -> str:
+    if character in "\n\r\t":
+        return {"\n": "\\n", "\r": "\\r", "\t": "\\t"}[character]
+    number = ord(character)
     if number < 0x100:
         return f"\\x{number:02x}"
     return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
+
+
+def _uncrowded(text: str) -> str:
+    """A text whose marks stand on a letter of its own, a few on each; all others are escapes."""
+    if text.isascii():
+        return text
+    return _CROWD.sub(_thinned, _LONE.sub(_lonely, text))
+
+
+def _lonely(found: re.Match[str]) -> str:
+    """A mark without a letter would stand on a word of ours, a quotation mark or a border."""
+    return _escaped(found[0]) if _is_mark(found[0]) else found[0]
+
+
+def _thinned(found: re.Match[str]) -> str:
+    shown: list[str] = []
+    marks = 0
+    for character in found[0]:
+        marks = marks + 1 if _is_mark(character) else 0
+        shown.append(character if marks <= MOST_MARKS else _escaped(character))
+    return "".join(shown)
+
+
+def _is_mark(character: str) -> bool:
+    """Whether a character is printed over the one before it and takes no column of its own."""
+    return unicodedata.category(character) in ("Mn", "Me") or (
+        "\u1160" <= character <= "\u11ff" or "\ud7b0" <= character <= "\ud7ff"  # parts of a Hangul
+    )
 
 
 def width(text: str) -> int:
@@ -44,6 +102,6 @@ def width(text: str) -> int:
 
 
 def _columns(character: str) -> int:
-    if unicodedata.combining(character):
+    if _is_mark(character):
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1

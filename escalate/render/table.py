@@ -15,6 +15,8 @@ from escalate.render.page import Block, Facts, Heading, Line, Points, Rows
 from escalate.render.safe import block, line
 
 _WIDTH = 100
+_NARROWEST, _WIDEST = 20, 500
+"""Whatever COLUMNS says: no screen is outside of this, and every line is filled up to its width."""
 _COLUMN = 13
 """The least width in which a column can be read."""
 _MOST = 4_000
@@ -34,7 +36,7 @@ def layout(page: Iterable[Block], *, width: int | None = None, colour: bool = Fa
     out = io.StringIO()
     console = Console(
         file=out,
-        width=width or _WIDTH,
+        width=max(_NARROWEST, min(width or _WIDTH, _WIDEST)),
         force_terminal=colour,
         color_system="standard" if colour else None,
         no_color=not colour,
@@ -56,7 +58,9 @@ def _block(one: Block, width: int) -> RenderableType:
             style = "bold underline" if level == 1 else "bold"
             return Text(_shown(line(text)), style=style)
         case Line(text, loud):
-            return Text(_shown(block(text)), style="bold red" if loud else "")
+            # Further lines stand below, so that none can pass for a line of ours.
+            below = _shown(block(text)).replace("\n", "\n  ")
+            return Text(below, style="bold red" if loud else "")
         case Facts(rows):
             return _grid([(_shown(line(label)), _shown(block(value))) for label, value in rows])
         case Points(items):
@@ -77,7 +81,7 @@ def _grid(rows: list[tuple[str, str]]) -> RenderableType:
 def _table(rows: Rows) -> Table:
     table = Table(box=box.ROUNDED, show_lines=True)
     for name in rows.columns:
-        table.add_column(Text(name), overflow="fold", no_wrap=name in rows.states)
+        table.add_column(Text(_shown(line(name))), overflow="fold", no_wrap=name in rows.states)
     for row in rows.rows:
         table.add_row(*(_cell(n, t, rows) for n, t in zip(rows.columns, row, strict=True)))
     return table
@@ -91,7 +95,8 @@ def _stacked(rows: Rows) -> RenderableType:
     for row in rows.rows:
         for name, text in zip(rows.columns, row, strict=True):
             if text:
-                grid.add_row(Text(name, style="dim"), _cell(name, text, rows))
+                label = Text(_shown(line(name)), style="dim")
+                grid.add_row(label, _cell(name, text, rows))
         grid.add_row("", "")
     return Padding(grid, (0, 0, 0, 2))
 

@@ -9,6 +9,8 @@ from escalate.render.safe import block, line, width
 
 _WIDEST = 120
 """A longer cell runs over instead of pushing all others aside."""
+_WIDEST_LABEL = 60
+"""The value of a longer label stands below it, so that one label never widens all lines."""
 
 
 def layout(page: Iterable[Block]) -> str:
@@ -27,7 +29,7 @@ def _lines(one: Block) -> Iterable[str]:
             shown = line(text)
             return [shown, "=" * min(width(shown), 79)] if level == 1 else [shown]
         case Line(text):
-            return block(text).split("\n")
+            return _hung("", text, "  ")
         case Facts(rows):
             return _facts(rows)
         case Points(items):
@@ -37,15 +39,19 @@ def _lines(one: Block) -> Iterable[str]:
 
 
 def _facts(rows: tuple[tuple[str, str], ...]) -> Iterator[str]:
-    wide = max((width(line(label)) for label, _ in rows), default=0) + 2
-    for label, value in rows:
-        shown = f"{line(label)}:"
-        yield from _hung(f"  {_padded(shown, wide)}", value)
+    labels = [f"  {line(label)}:" for label, _ in rows]
+    wide = max((width(label) + 1 for label in labels if width(label) < _WIDEST_LABEL), default=0)
+    for label, (_, value) in zip(labels, rows, strict=True):
+        if width(label) < _WIDEST_LABEL:
+            yield from _hung(_padded(label, wide), value)
+        else:
+            yield label
+            yield from _hung(" " * max(wide, 4), value)
 
 
-def _hung(first: str, text: str) -> Iterator[str]:
+def _hung(first: str, text: str, indent: str = "") -> Iterator[str]:
     """A text after its label; its further lines stand below, so that none can pass for a label."""
-    indent = " " * width(first)
+    indent = indent or " " * width(first)
     for number, shown in enumerate(block(text).split("\n")):
         yield f"{indent if number else first}{shown}".rstrip()
 

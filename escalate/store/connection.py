@@ -87,17 +87,18 @@ class Connection:
         self.run(begin)
         try:
             yield
-            self._end_streams()
+            self.end_streams()
             before_commit()
             self.run("COMMIT")
         except BaseException:
-            self._end_streams()
+            self.end_streams()
             # After some errors SQLite has rolled back by itself, and says so with an error.
             with contextlib.suppress(EscalateError):
                 self.run("ROLLBACK")
             raise
 
-    def _end_streams(self) -> None:
+    def end_streams(self) -> None:
+        """End every reading that is only half done."""
         # A statement read only half keeps its lock, even when the connection is closed.
         while self._streams:
             self._streams.pop().close()
@@ -138,7 +139,11 @@ def connected(
                     f"The SQLite that is installed here does not encrypt, and {path} is to be.",
                     "Install the package sqlcipher3 anew: pip install --upgrade sqlcipher3.",
                 )
-        yield Connection(path, raw, keyed=key is not None)
+        connection = Connection(path, raw, keyed=key is not None)
+        try:
+            yield connection
+        finally:
+            connection.end_streams()
 
 
 def key_to(path: Path, unlock: Unlock | None) -> Key | None:
@@ -282,9 +287,11 @@ def _no_store(path: Path) -> NotPlain:
 def _wrong_key(path: Path) -> StoreUnusable:
     return unusable(
         "wrong-key",
-        f"The key does not fit {path}; or its first page is damaged, or it is no store of"
+        # So SQLite answers, too, when the disk fails to read a page of a file that is whole.
+        f"The key does not fit {path}; or its first page cannot be read, or it is no store of"
         " escalate.",
-        "Give the key or the recovery key of this very file: --key-file FILE.",
+        "Give the key or the recovery key of this very file: type it again where it was asked for,"
+        " or --key-file FILE.",
     )
 
 

@@ -58,7 +58,9 @@ def copied(connection: Connection, target: Path) -> Iterator[Path]:
         raise
     except (OSError, ValueError) as error:
         raise unusable(
-            "cannot-create", f"No copy can be made at {target} ({error}).", "Give another path."
+            "cannot-create",
+            f"No copy can be made in {target.parent.absolute()} ({error}).",
+            "Give another path.",
         ) from error
 
 
@@ -71,7 +73,7 @@ def _copy(connection: Connection, new: Path, target: Path) -> None:
         # The store is only read: it is the other disk that is full.
         raise unusable(
             "disk-full",
-            f"There is no room for a copy at {target}; none was made.",
+            f"There is no room for a copy in {target.parent.absolute()}; none was made.",
             "Make room, or give a place on another disk.",
         ) from error
 

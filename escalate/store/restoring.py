@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from escalate.core.key import Key
-from escalate.core.ports import Head
+from escalate.core.ports import Head, Proof
 from escalate.core.store_events import Restored, Stamp, StoreEvent
+from escalate.core.words import typed_path
 from escalate.errors import BrokenTrail, EscalateError, Refusal, StoreUnusable
 from escalate.store.appending import busy, unusable
-from escalate.store.checking import check_pages, check_whole
+from escalate.store.checking import check_pages, check_whole, trail_alone
 from escalate.store.connection import (
     SCHEMA_VERSION,
     Connection,
@@ -29,12 +30,17 @@ from escalate.store.connection import (
 from escalate.store.copying import copied, copy_whole
 from escalate.store.encryption import Unlock
 from escalate.store.guard import guard
+from escalate.store.inspecting import inspecting
 from escalate.store.reading import SqliteReading
 from escalate.store.replacing import replace, take_rights, which_file
 from escalate.store.sqlite import WAIT, SqliteStore, new_salt, upgrade
 from escalate.store.writing import SqliteWriting
 
 _NOT_ITS_FAULT = ("newer-store", "no-key", "wrong-key")
+_TWO_KEYS = (
+    "Where the store and the backup have two keys, as after `escalate rekey`, name no key file: at"
+    " a terminal both are asked for."
+)
 _LOST = ("no-store", "store-error", "unreadable-store")
 
 
@@ -128,14 +134,15 @@ def restoring(
     stamp: Callable[[], Stamp],
     unlock: Callable[[Path], Unlock | None] = lambda _: None,
     wait: float = WAIT,
+    proof: Proof = trail_alone,
 ) -> Iterator[Restoration]:
     """Yield what is ready to take the place of the store at *path*, made from the file *backup*.
 
     The backup is proved whole first, and is never written to; an older schema is brought up to date
-    in the new file. *unlock* finds the keys of either, by path; the store has that of the backup
-    afterwards. Until the block ends nobody can record in it. Raises `BrokenTrail` when the backup
-    is damaged, `StoreUnusable` when it is of another store or cannot be read, `Conflict`
-    when somebody records for too long.
+    in the new file, and *proof* is asked after pages, trail and schema. *unlock* finds the keys of
+    either, by path; the store has that of the backup afterwards. Until the block ends nobody can
+    record in it. Raises `BrokenTrail` when the backup is damaged, `StoreUnusable` when it is of
+    another store or cannot be read, `Conflict` when somebody records for too long.
     """
     with contextlib.ExitStack() as lock:
         with _of_the_backup(backup):
@@ -151,6 +158,8 @@ def restoring(
         with copied(source, path) as new:
             with connected(new, wait, key) as copy:
                 size = _brought_up_to_date(copy, present, path, backup, stamp)
+            with _of_the_backup(backup), inspecting(new, wait, lambda _: key) as inspection:
+                proof(inspection)
             take_rights(new, path)
             yield Restoration(path, backup, size, present, lost, key, old, new, lock, stamp, wait)
 
@@ -202,7 +211,7 @@ def _present(
                     reason.code,
                     reason.says,
                     f"If this is the store that is lost, move {path} away by hand, and restore"
-                    f" again. {reason.remedy}",
+                    f" again. {_way_out(reason)}",
                 ) from error
             return None, "" if reason.code == "no-store" else reason.says, key
         lock.push(held.pop_all())
@@ -244,16 +253,21 @@ def _of_the_backup(backup: Path) -> Iterator[None]:
         raise BrokenTrail(Refusal("broken-backup", says, remedy=another)) from error
     except StoreUnusable as error:
         reason = error.refusals[0]
-        remedy = reason.remedy if reason.code in _NOT_ITS_FAULT else another
+        remedy = _way_out(reason) if reason.code in _NOT_ITS_FAULT else another
         says = f"The backup {backup} cannot be used: {reason.says}"
         raise unusable(reason.code, says, remedy) from error
+
+
+def _way_out(reason: Refusal) -> str:
+    """Return what to do about one of two files; one key file may not fit both of them."""
+    return f"{reason.remedy} {_TWO_KEYS}" if reason.code == "wrong-key" else reason.remedy
 
 
 def _plain_backup(path: Path, backup: Path) -> StoreUnusable:
     return unusable(
         "not-encrypted",
         f"The backup {backup} is not encrypted, and the store {path} is: it would not be any more.",
-        f"Encrypt the backup first: escalate encrypt --store {backup}.",
+        f"Encrypt the backup first: escalate encrypt --store {typed_path(str(backup), 'FILE')}.",
     )
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from escalate.core.events import Event
 from escalate.core.key import Key
-from escalate.core.ports import Head, Row
+from escalate.core.ports import Head, Proof, Row
 from escalate.core.store_events import Begun, Stamp, Upgraded
 from escalate.core.trail.tree import SALT_BYTES
 from escalate.errors import BrokenTrail, EscalateError
 from escalate.store.appending import broken, unsaid
-from escalate.store.checking import check_whole
+from escalate.store.checking import check_whole, trail_alone
 from escalate.store.clearing import clear, finish_clearing, hold, not_cleared
 from escalate.store.connection import (
     SCHEMA_VERSION,
@@ -29,6 +29,7 @@ from escalate.store.copying import copied, keep_aside, name_whole
 from escalate.store.creating import bring_up_to_date, create_file
 from escalate.store.encryption import Lock, Unlock
 from escalate.store.guard import guard, unguard
+from escalate.store.inspecting import inspecting
 from escalate.store.reading import SqliteReading
 from escalate.store.schema import fingerprint
 from escalate.store.settling import Commit, Unwatched, Watch
@@ -155,29 +156,35 @@ class SqliteStore:
                 with contextlib.suppress(EscalateError):
                     connection.run("ROLLBACK")
 
-    def back_up(self, folder: Path, name: Callable[[Head], str]) -> tuple[Path, Head]:
+    def back_up(
+        self, folder: Path, name: Callable[[Head], str], proof: Proof = trail_alone
+    ) -> tuple[Path, Head]:
         """Copy the store into a new file in *folder*, named by its head once it is proved whole.
 
-        Others may record meanwhile. Returns where it is and the head of what it holds. Raises
-        `FileExistsError` when something has that name, `BrokenTrail` when the copy does not hold
-        together, and `StoreUnusable` when it cannot be made; then there is no file.
+        Others may record meanwhile. *proof* is asked after pages, trail and schema. Returns where
+        it is and the head of what it holds. Raises `FileExistsError` when something has that name,
+        `BrokenTrail` when the copy does not hold together, and `StoreUnusable` when it cannot be
+        made; then there is no file.
         """
         with self._connected() as connection, copied(connection, folder / self.path.name) as new:
-            head = self._proved(new)
+            head = self._proved(new, proof)
             if SqliteReading(connection).root_at(head.size) != head.root:
                 raise broken("The copy is not what was recorded in the store. It was thrown away.")
             path = folder / name(head)
             name_whole(new, path)
         return path, head
 
-    def _proved(self, copy: Path) -> Head:
+    def _proved(self, copy: Path, proof: Proof) -> Head:
         """Return the head of a copy, read again from its file."""
-        with connected(copy, self._wait, self.key, readonly=True) as connection:
-            try:
-                return check_whole(connection)
-            except BrokenTrail as error:
-                says = f"The store is broken, and no copy of it was kept: {error.refusals[0].says}"
-                raise broken(says) from error
+        try:
+            with connected(copy, self._wait, self.key, readonly=True) as connection:
+                head = check_whole(connection)
+            with inspecting(copy, self._wait, lambda _: self.key) as inspection:
+                proof(inspection)
+        except BrokenTrail as error:
+            says = f"The store is broken, and no copy of it was kept: {error.refusals[0].says}"
+            raise broken(says) from error
+        return head
 
     def _open(self) -> None:
         """See that it can be opened, with its key, and is a store of this version."""

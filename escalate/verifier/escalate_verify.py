@@ -21,7 +21,7 @@ import re
 import sqlite3
 import sys
 from pathlib import Path
-from typing import Any, Iterator, List, NamedTuple, Optional, Tuple
+from typing import Any, Callable, Iterator, List, NamedTuple, Optional, Tuple
 from urllib.parse import quote
 
 FORMAT = "escalate case record 1"
@@ -29,6 +29,8 @@ ERASED_FORMAT = "escalate erased case record 1"
 EMPTY = hashlib.sha256(b"").digest()
 HOUR = dt.timedelta(hours=1)
 MOST_REMARKS = 20
+MOST_BYTES = 256 * 1024 * 1024
+MOST_CHECKPOINT_BYTES = 1024 * 1024
 
 
 class Unreadable(Exception):
@@ -175,7 +177,10 @@ OF_EVENTS = {
     "other-store": "the store calls itself by another name than before.",
     "clock-back": "recorded, as it says, an hour or more before the event that precedes it: a clock"
     " was wrong, or was set.",
+    "imported": "events before it were taken over from an export: what they say, and when they were"
+    " recorded, is the word of the store that it names.",
 }
+REMARKS = ("clock-back", "imported")
 
 
 class Findings:
@@ -205,7 +210,7 @@ class Findings:
 def of_events(code: str, first: int, last: int) -> Finding:
     which = str(first) if first == last else f"{first}-{last}"
     label = f"Event {first}" if first == last else f"Each of the events {first} to {last}"
-    return Finding("event", which, code, f"{label}: {OF_EVENTS[code]}", code == "clock-back")
+    return Finding("event", which, code, f"{label}: {OF_EVENTS[code]}", code in REMARKS)
 
 
 # -- the trail of a store -------------------------------------------------------------------------
@@ -236,7 +241,7 @@ class Trail:
         self.restored: list[dict[str, Any]] = []
         self.policies: dict[str, int] = {}
         self.odd: list[tuple[int, int]] = []
-        self.imported: set[int] = set()
+        self.before = 0
         self.latest: dt.datetime | None = None
 
     def take(self, columns: tuple[Any, ...]) -> None:
@@ -340,14 +345,15 @@ class Trail:
         elif kind == "restored":
             self.restored.append(body)
         elif kind == "imported":
-            self.imported.update(n for n in body["cases"] if type(n) is int)
+            self.findings.event("imported", seq)
+            self.odd = [o for o in self.odd if o[0] < self.before or o[1] not in body["cases"]]
+        self.before = seq
         return isinstance(kind, str)
 
     def end(self) -> None:
         """Check what only the whole can tell: the beginning, the erasures, the clocks."""
-        for seq, case in self.odd:
-            if case not in self.imported:  # those were recorded elsewhere, and earlier
-                self.findings.event("clock-back", seq)
+        for seq, _ in self.odd:
+            self.findings.event("clock-back", seq)
         seq, first = self.first or (0, {})
         what = dig(first, "body", "event")
         if not ((what == "begun" and seq == 1) or (what == "upgraded" and first["version"] == 1)):
@@ -424,7 +430,7 @@ class Checkpoint(NamedTuple):
 
 def read_checkpoint(text: str) -> Checkpoint | None:
     """The checkpoint in a text, which may go on with other lines and signatures; None for none."""
-    lines = text.replace("\r\n", "\n").split("\n")
+    lines = text.lstrip("\ufeff").replace("\r\n", "\n").split("\n")
     if len(lines) < 3 or not re.match(r"(0|[1-9][0-9]{0,18})\Z", lines[1]):
         return None
     try:
@@ -597,17 +603,63 @@ COMPARED = (
     *("votes", "until", "was", "reason"),
 )
 """What an event says of itself under the same name in its words and in the readable record."""
-RECKONED = {"chosen"}
-"""What the record adds to an answer: whether the policy offers it as a choice."""
+RECKONED = {"chosen", "ground_named"}
+"""What the record adds: whether the policy names an answer as a choice, or the ground."""
+BODY = (*COMPARED, "stage", "record", "corrects", "case", "policy", "ground_named")
+EVENT = (
+    *("number", "event", "when", "recorded", "days_later", "recorded_late", "actor", "op", "tool"),
+    *("body", "replacement", "happened", "correction", "told", "stage", "previous", "previously"),
+)
+RECORD = (
+    *("number", "event", "stage", "visit", "outcome", "leads", "held", "when", "recorded"),
+    *("days_later", "recorded_late", "actor", "people", "votes", "answers", "first", "first_when"),
+    "correction",
+)
+ANSWER = ("ask", "each", "text", "parts", "who", "record", "on", "visit", "chosen")
+ACTION = (
+    *("number", "what", "owner", "due", "agreed", "done", "overdue", "days_over"),
+    *("working_days_over", "first_due", "updates"),
+)
+VISIT = (
+    *("visit", "label", "title", "entered", "unresolved", "discussed", "failed", "left", "late"),
+    *("ground", "ground_named", "protective", "protective_reason", "planned", "exhausted"),
+)
+ASKED = (
+    *("ask", "each", "force", "clause", "note", "since", "by", "parts", "choices", "record"),
+    *("visit", "stage"),
+)
+DEADLINE = {
+    **{"date": "due", "counts_from": "anchor", "stage": "owner", "rule": "rule"},
+    **{"clause": "clause", "counted": "counted", "unit": "unit", "provisional": "provisional"},
+    **{"extended_from": "extended_from", "extendable": "extendable"},
+}
+"""A deadline's keys in the record, and in the words."""
+DEADLINE_ELSE = ("start", "at", "days", "note", "reason", "state", "working_days_left")
+CASE = (
+    *("number", "policy", "pathway", "raised", "opened", "child", "raising", "responding"),
+    *("disagreement", "visits", "records", "votes", "answers", "actions", "warnings", "events"),
+)
+LEFT = (
+    *("as_of", "status", "state", "stage", "age", "harm", "harm_since", "deadline", "clocks"),
+    *("referral", "held", "exhausted", "interim", "owed", "should", "links", "next", "ended"),
+    "planned",
+)
+"""What only the rules of the policy, or the day of the export, give: it is not compared."""
+OTHERS = ", ".join(LEFT) + "; the titles; whether a record was late; how a stay at a stage went on"
 
 
 def verify_export(text: str, kept: Checkpoint | None = None) -> tuple[list[Finding], str]:
     """What is broken in an export of one case or of all, and one line of what was checked."""
     try:
         document = json.loads(text, object_pairs_hook=once, parse_constant=no_constant)
-    except (ValueError, RecursionError) as error:
+        json.dumps(document, ensure_ascii=False).encode("utf-8")  # no half of a character
+    except RecursionError:
+        raise Unreadable("This is no export: it is too deep.") from None
+    except ValueError as error:
         raise Unreadable(f"This is no export: {error}.") from error
     records = document if isinstance(document, list) else [document]
+    if not records:
+        raise Unreadable("This is no export: there is no case in it.")
     if not all(dig(one, "format") in (FORMAT, ERASED_FORMAT) for one in records):
         raise Unreadable(f"This is no export: its format is not {FORMAT!r}.")
     findings = Findings()
@@ -615,18 +667,31 @@ def verify_export(text: str, kept: Checkpoint | None = None) -> tuple[list[Findi
     if len(heads) > 1:
         says = "The records of this export do not all have the same head of the trail."
         findings.add("checkpoint", "trail", "other-head", says)
-    texts = {policy_name(str(one["policy_text"])) for one in records if one.get("policy_text")}
+    if len({canonical(one.get("redacted")) for one in records}) > 1:
+        says = "Some records of this export are redacted, and others are not."
+        findings.add("checkpoint", "trail", "other-export", says)
+    texts: list[Any] = []
     count = 0
     for record in records:
         count += check_record(findings, record, kept)
-        name = dig(record, "case", "policy", "digest")
-        if name not in texts and record["format"] == FORMAT:
-            says = f"The text of the policy {name} is not in the export, or is another one."
-            findings.add("policy", name, "other-policy-text", says)
-    if records:
-        check_export(findings, records, count)
-    head = dig(records[0], "trail", "head") if records else "of nothing"
-    return findings.all(), f"an export, cases: {len(records)}, events: {count}, {head}"
+        check_policy(findings, record, texts)
+    check_export(findings, records, count)
+    head = dig(records[0], "trail", "head")
+    line = f"an export, cases: {len(records)}, events: {count}, {head}"
+    if any(one["format"] == FORMAT and not one.get("redacted") for one in records):
+        line += f"\nNot compared with the seals, for only the rules or the day give it: {OTHERS}."
+    return findings.all(), line
+
+
+def check_policy(findings: Findings, record: dict[str, Any], texts: list[Any]) -> None:
+    """Check that the text by which a case is judged stands with it, or with one before it."""
+    name, text = dig(record, "case", "policy", "digest"), record.get("policy_text")
+    if isinstance(text, str):
+        texts.append(policy_name(text))
+    own = text is None or (isinstance(text, str) and policy_name(text) == name)
+    if record["format"] == FORMAT and (name not in texts or not own):
+        says = f"The text of the policy {name} is not in the export, or is another one."
+        findings.add("policy", name, "other-policy-text", says)
 
 
 def check_export(findings: Findings, records: list[dict[str, Any]], count: int) -> None:
@@ -652,7 +717,14 @@ def check_export(findings: Findings, records: list[dict[str, Any]], count: int) 
             findings.add("checkpoint", "trail", "other-export", says)
         return
     body = dig(event, "body")
-    of = [dig(one, "case", "number") or one.get("number") for one in records]
+    of: list[Any] = [dig(one, "case", "number") or one.get("number") for one in records]
+    if not all(type(one) is int for one in of) or sorted(set(of)) != of:
+        says = "The cases of the export do not stand in their order, each of them once."
+        findings.add("checkpoint", "trail", "other-export", says)
+    places = [str(dig(e, "seq")) for one in records for e in listed(dig(one, "trail"), "entries")]
+    if len(set(places)) < len(places):
+        says = "Two events of the export have the same place in the trail."
+        findings.add("checkpoint", "trail", "other-export", says)
     made = dig(body, "event"), dig(body, "command"), dig(body, "redacted")
     if made != ("read", "export", None) or dig(body, "cases") not in (None, of):
         says = "What is called the making of the export is not that of these cases."
@@ -675,7 +747,7 @@ def check_record(findings: Findings, record: dict[str, Any], kept: Checkpoint | 
         findings.add("case", number, "no-events", f"Case {number}: no events stand in it.")
         return 0
     if kept is not None:
-        hold_export(findings, kept, now)
+        hold_export(findings, kept, record)
     words, last, before = [], 0, 0
     for entry in entries:
         seq, version = dig(entry, "seq"), dig(entry, "event")
@@ -713,16 +785,53 @@ def head_of(findings: Findings, record: dict[str, Any]) -> Checkpoint | None:
     return now
 
 
-def hold_export(findings: Findings, kept: Checkpoint, now: Checkpoint) -> None:
-    """Hold the head of an export against a checkpoint, which must be of the same moment."""
-    if kept.origin == now.origin and kept.size != now.size:
-        says = (
-            f"The checkpoint is of {kept.size} events and the export of {now.size}: neither proves"
-            " the other. Hold the checkpoint against the store, or ask for an export of that size."
-        )
-        findings.add("checkpoint", kept.short, "other-size", says)
-    else:
+def hold_export(findings: Findings, kept: Checkpoint, record: dict[str, Any]) -> None:
+    """Hold the head of an export against a checkpoint.
+
+    One of another moment can be held only if the export was made for it, and so carries the proof
+    that its trail grew out of that one (`trail.since`).
+    """
+    now, since = head_of(Findings(), record), dig(record, "trail", "since")
+    if now is None:
+        return
+    if kept.origin != now.origin or kept.size == now.size:
         hold(findings, kept, now, now.root, [])
+        return
+    said = dig(since, "size"), unhex(dig(since, "root"))
+    proof = [unhex(each) for each in listed(since, "proof")]
+    if since is None or said[0] != kept.size:
+        says = (
+            f"The checkpoint is of {kept.size} events and the export of {now.size}: so it was not"
+            " held against it. Ask for an export made for it (escalate export --since FILE), or"
+            " hold it against the store."
+        )
+        findings.add("checkpoint", kept.short, "other-size", says, remark=True)
+    elif said[1] != kept.root or not grown(kept.size, now.size, proof, kept.root, now.root):
+        hold(findings, kept, now, b"", [])
+
+
+def grown(old: int, new: int, proof: list[bytes], before: bytes, after: bytes) -> bool:
+    """Whether a proof shows that a tree grew out of a smaller one (RFC 9162, 2.1.4.2)."""
+    if not 0 < old < new < 2**63 or any(len(each) != 32 for each in (before, after, *proof)):
+        return False
+    path = [before, *proof] if old & (old - 1) == 0 else list(proof)
+    if not path:
+        return False
+    index, last = old - 1, new - 1
+    while index % 2 == 1:
+        index, last = index // 2, last // 2
+    first = second = path[0]
+    for sibling in path[1:]:
+        if last == 0:
+            return False
+        if index % 2 == 1 or index == last:
+            first, second = node(sibling, first), node(sibling, second)
+            while index % 2 == 0 and index != 0:
+                index, last = index // 2, last // 2
+        else:
+            second = node(second, sibling)
+        index, last = index // 2, last // 2
+    return last == 0 and first == before and second == after
 
 
 def check_entry(
@@ -792,8 +901,9 @@ def check_words(
     case, redacted = dig(record, "case"), record.get("redacted")
     number = dig(case, "number")
     if redacted is True and not any(words):
-        says = f"Case {number}: it is redacted. That its events are in the trail is proven"
-        findings.add("case", number, "no-words", f"{says}, not what it says.", remark=True)
+        says = f"Case {number}: it is redacted. That its events are in the trail is proven, not"
+        says += " what it says, nor that none is missing."
+        findings.add("case", number, "no-words", says, remark=True)
         return
     if not all(words) or redacted is not False:
         what = (
@@ -807,38 +917,304 @@ def check_words(
         says = f"Case {number}: the record shows {count} events, and {len(words)} are sealed."
         findings.add("case", number, "other-record", says)
         return
-    for position, (view, event) in enumerate(zip(shown, words), 1):
-        if not isinstance(view, dict) or event is None or not shows(view, event):
-            says = f"Case {number}: what the record shows as its event {position} is not sealed."
-            findings.add("case", number, "other-record", says)
-    opened = dig(words[0], "body")
-    corrected = any(dig(event, "body", "event") == "corrected" for event in words)
-    policy = {key: dig(case, "policy", key) for key in ("id", "version", "digest")}
-    same = policy == dig(opened, "policy")
-    if not corrected:  # what was corrected reads otherwise, and rightly
-        keys = ("pathway", "raising", "responding", "raised", "disagreement", "child")
-        same = same and all(covers(dig(case, key), dig(opened, key)) for key in keys)
-    if not same:
-        says = f"Case {number}: what the record says of the case is not what its opening says."
+    said = [word for word in words if word]
+    if [word["version"] for word in said] != list(range(1, len(said) + 1)):
+        return  # that is said already
+    for where in differing(case, History(said)):
+        says = f"Case {number}: what the record shows as {where} is not what is sealed."
         findings.add("case", number, "other-record", says)
 
 
-def shows(view: dict[str, Any], event: dict[str, Any]) -> bool:
-    """Whether what a record shows of an event is what its words say."""
-    said = event.get("body")
+def differing(case: dict[str, Any], history: History) -> Iterator[str]:
+    """What of a readable record is not so by the words under the seals."""
+    for view, event in zip(case["events"], history.events):
+        if not history.shows(view, event):
+            yield f"its event {event['version']}"
+    records = [event for event in history.events if dig(event, "body", "event") == "recorded"]
+    if not all_alike(case.get("records"), records, history.shows_record):
+        yield "its records"
+    if not history.shows_opening(case):
+        yield "its opening"
+    if not all_alike(case.get("actions"), history.actions, history.shows_action):
+        yield "its actions"
+    if not all_alike(case.get("visits"), history.visits, shows_visit):
+        yield "its stages"
+    if not covers(case.get("warnings"), [one for e in history.events for one in warned(e)]):
+        yield "its warnings"
+    yield from (f"its {name}" for name in history.made_up(case))
+    unknown = set(case) - set(CASE) - set(LEFT)
+    if unknown:
+        yield f"{min(unknown)!r}, a key that no record has,"
+
+
+class History:
+    """The words under the seals of one case, and how they read since they were corrected."""
+
+    def __init__(self, events: list[dict[str, Any]]) -> None:
+        self.events = events
+        self.now: dict[int, tuple[Any, Any, Any]] = {
+            event["version"]: (event.get("body"), event.get("when"), None) for event in events
+        }
+        """Of each event its body, when it happened, and the event that last corrected it."""
+        for event in events:
+            body: Any = event.get("body")
+            if dig(body, "event") == "corrected" and dig(body, "version") in self.now:
+                self.now[body["version"]] = body.get("replacement"), body.get("happened"), event
+        self.visits = list(self._visits())
+        said = [(now[0], now[1], version) for version, now in self.now.items()]
+        self.answers = [(one, when, v) for body, when, v in said for one in listed(body, "answers")]
+        self.votes = [one for body, _, _ in said for one in listed(body, "votes")]
+        self.actions = [
+            (number, one, when)
+            for number, (one, when) in enumerate(
+                ((one, when) for body, when, _ in said for one in listed(body, "actions")), 1
+            )
+        ]
+        self.updates = [one for body, _, _ in said for one in listed(body, "updates")]
+
+    def _visits(self) -> Iterator[tuple[int, str, Any, int]]:
+        """Each stay at a stage: its number, the stage, how its event reads, and that event."""
+        count, stage = 0, ""
+        for version, (body, when, _) in sorted(self.now.items()):
+            kind = dig(body, "event")
+            if kind in ("opened", "entered", "reopened"):
+                count, stage = count + 1, dig(body, "stage") or stage
+                yield count, stage, {**body, "when": when}, version
+
+    def stay(self, version: int) -> tuple[int, str]:
+        """The stay at a stage, and the stage, in which an event left the case."""
+        found = [one for one in self.visits if one[0] == 1 or one[3] <= version]
+        return found[-1][:2] if found else (0, "")
+
+    def shows(self, view: Any, event: dict[str, Any]) -> bool:
+        """Whether what a record shows of an event is what its words say."""
+        said, version = event.get("body"), event["version"]
+        if not isinstance(view, dict) or not isinstance(said, dict) or set(view) - set(EVENT):
+            return False
+        before = self.before(event) if said.get("event") == "corrected" else (None, None)
+        return (
+            view.get("number") == version
+            and view.get("event") == said.get("event")
+            and all(view.get(key, "") == event.get(key, "") for key in ("actor", "op", "tool"))
+            and all(covers(view.get(key), event.get(key)) for key in ("when", "recorded"))
+            and view.get("days_later") == days(event.get("when"), event.get("recorded"))
+            and alike(view.get("body"), said)
+            and alike(view.get("replacement"), said.get("replacement"))
+            and covers(view.get("happened"), said.get("happened"))
+            and alike(view.get("previous"), before[0])
+            and covers(view.get("previously"), before[1])
+            and self.shows_correction(view.get("correction"), version)
+            and told(view.get("told"), event)
+            and view.get("stage") == self.stay(version)[1]
+        )
+
+    def before(self, event: dict[str, Any]) -> tuple[Any, Any]:
+        """How the event that an event corrects read before, and when it happened, as was said."""
+        target = dig(event, "body", "version")
+        found: tuple[Any, Any] = (None, None)
+        for one in self.events:
+            if one["version"] >= event["version"]:
+                break
+            body: Any = one.get("body")
+            if one["version"] == target:
+                found = body, one.get("when")
+            elif dig(body, "event") == "corrected" and dig(body, "version") == target:
+                found = body.get("replacement"), body.get("happened")
+        return found
+
+    def shows_correction(self, view: Any, version: int) -> bool:
+        """Whether what is shown as the correction of an event is the one that now stands."""
+        body, when, by = self.now[version]
+        if by is None or view is None:
+            return by is None and view is None
+        return (
+            not set(view) - {"event", "reason", "actor", "recorded", "happened", "reads"}
+            and view.get("event") == by["version"]
+            and view.get("actor", "") == by.get("actor", "")
+            and covers(view.get("reason"), dig(by, "body", "reason"))
+            and covers(view.get("recorded"), by.get("recorded"))
+            and covers(view.get("happened"), when)
+            and alike(view.get("reads"), body)
+        )
+
+    def shows_opening(self, case: dict[str, Any]) -> bool:
+        """Whether what is shown of the whole case is what its opening now says."""
+        body, when, _ = self.now[1]
+        policy = case.get("policy")
+        names = ("id", "version", "digest")
+        keys = ("pathway", "raising", "responding", "raised", "disagreement", "child")
+        return (
+            isinstance(policy, dict)
+            and not set(policy) - {*names, "title", "publisher"}
+            and {key: policy.get(key) for key in names} == dig(body, "policy")
+            and all(covers(case.get(key), dig(body, key)) for key in keys)
+            and covers(case.get("opened"), when)
+        )
+
+    def shows_record(self, view: Any, event: dict[str, Any]) -> bool:
+        """Whether what is shown as the record of a discussion is what its words now say."""
+        body, when, by = self.now[event["version"]]
+        if not isinstance(view, dict) or set(view) - set(RECORD):
+            return False
+        answers = view.get("answers")
+        first = (event.get("body"), event.get("when")) if by else (None, None)
+        return (
+            view.get("number") == dig(body, "number")
+            and view.get("event") == event["version"]
+            and (view.get("visit"), view.get("stage")) == self.stay(event["version"])
+            and view.get("actor", "") == event.get("actor", "")
+            and all(covers(view.get(key), dig(body, key)) for key in ("outcome", "leads", "held"))
+            and all(covers(view.get(key), dig(body, key) or []) for key in ("people", "votes"))
+            and covers(view.get("when"), when)
+            and covers(view.get("recorded"), event.get("recorded"))
+            and view.get("days_later") == days(when, event.get("recorded"))
+            and alike(view.get("first"), first[0])
+            and covers(view.get("first_when"), first[1])
+            and self.shows_correction(view.get("correction"), event["version"])
+            and isinstance(answers, list)
+            and all(self.gave(one) and one.get("record") == view["number"] for one in answers)
+            and self.has_all(answers, view["number"])
+        )
+
+    def made_up(self, case: dict[str, Any]) -> Iterator[str]:
+        """The lists of a case in which something stands that was never given, or is missing."""
+        answers, votes = case.get("answers"), case.get("votes")
+        whole = isinstance(answers, list) and self.has_all(answers, None)
+        if not whole or not all(map(self.gave, answers or [])):
+            yield "answers"
+        if not isinstance(votes, list) or not all(map(self.voted, votes)):
+            yield "votes"
+
+    def has_all(self, views: list[Any], record: Any) -> bool:
+        """Whether whatever was asked and given, of a record or of none, is among the answers."""
+        there = [(dig(one, "ask"), dig(one, "each") or "") for one in views]
+        given = [one for one, _, _ in self.answers if dig(one, "record") == record]
+        return all((dig(one, "ask"), dig(one, "each") or "") in there for one in given)
+
+    def gave(self, view: Any) -> bool:
+        """Whether an answer was given."""
+        return any(answered(view, *one, stay=self.stay(one[2])[0]) for one in self.answers)
+
+    def voted(self, view: Any) -> bool:
+        """Whether a vote was cast."""
+        return any(covers(view, vote) for vote in self.votes)
+
+    def shows_action(self, view: Any, action: tuple[int, Any, Any]) -> bool:
+        """Whether an action was agreed, and had that news."""
+        number, said, agreed = action
+        news = [one for one in self.updates if dig(one, "number") == number]
+        due = next((one["due"] for one in reversed(news) if dig(one, "due")), dig(said, "due"))
+        done = next((one["done"] for one in reversed(news) if dig(one, "done")), None)
+        first = dig(said, "due") if dig(said, "due") != due else None
+        return (
+            isinstance(view, dict)
+            and not set(view) - set(ACTION)
+            and all(covers(view.get(key), dig(said, key)) for key in ("what", "owner"))
+            and (view.get("number"), view.get("due"), view.get("first_due")) == (number, due, first)
+            and covers(view.get("agreed"), agreed)
+            and covers(view.get("done"), done)
+            and covers(view.get("updates"), news)
+        )
+
+
+def all_alike(views: Any, said: list[Any], same: Callable[[Any, Any], bool]) -> bool:
+    """Whether a list that is shown has the same things as were said, in their order."""
+    return isinstance(views, list) and len(views) == len(said) and all(map(same, views, said))
+
+
+def shows_visit(view: Any, visit: tuple[int, str, Any, int]) -> bool:
+    """Whether a stay at a stage is shown as it began."""
+    number, stage, body, _ = visit
     return (
-        isinstance(said, dict)
-        and view.get("number") == event["version"]
-        and view.get("event") == dig(said, "event")
-        and all(view.get(key, "") == event.get(key, "") for key in ("actor", "op", "tool"))
-        and all(covers(view.get(key), event.get(key)) for key in ("when", "recorded"))
-        and alike(view.get("body"), said)
-        and alike(view.get("replacement"), said.get("replacement"))
+        isinstance(view, dict)
+        and not set(view) - set(VISIT)
+        and (view.get("visit"), view.get("label")) == (number, stage)
+        and covers(view.get("entered"), body["when"])
+        and (view.get("ground") or "") == (body.get("ground") or "")
     )
+
+
+def answered(view: Any, said: Any, when: Any, _: int, *, stay: int) -> bool:
+    """Whether an answer is shown as it was given; its date is the event's where it has none."""
+    if not isinstance(view, dict) or not isinstance(said, dict) or set(view) - set(ANSWER):
+        return False
+    visit, on = view.get("visit"), view.get("on")
+    return (
+        all(covers(view.get(key), said.get(key)) for key in ANSWER[:6])
+        and (visit == said["visit"] if said.get("visit") else visit in (None, stay, stay - 1))
+        and (covers(on, said["on"]) if said.get("on") else on is None or covers(on, when))
+    )
+
+
+def told(view: Any, event: dict[str, Any]) -> bool:
+    """Whether what is shown as told with an event is what it keeps of that."""
+    said = event.get("told") or {}
+    return (
+        isinstance(view, dict)
+        and not set(view) - {"warnings", "asked", "deadlines", "referral", "interim", "late"}
+        and covers(view.get("warnings"), warned(event))
+        and all_alike(view.get("asked"), listed(said, "asked"), asks)
+        and all_alike(view.get("deadlines"), listed(said, "deadlines"), falls_due)
+        and falls_due(view.get("referral"), said.get("referral"))
+        and covers(view.get("interim"), listed(said, "interim"))
+        and covers(view.get("late"), said.get("late"))
+    )
+
+
+def warned(event: dict[str, Any]) -> list[Any]:
+    """The warnings that were shown with an event, as a record shows them."""
+    more = {"event": event["version"], "when": event.get("recorded")}
+    return [{**one, **more} for one in listed(event.get("told"), "warnings")]
+
+
+def asks(view: Any, said: Any) -> bool:
+    """Whether something asked is shown as it was told."""
+    return (
+        isinstance(view, dict)
+        and not set(view) - {*ASKED, "record_date", "deadline"}
+        and all(covers(view.get(key), dig(said, key)) for key in ASKED)
+        and falls_due(view.get("deadline"), dig(said, "deadline"))
+    )
+
+
+def falls_due(view: Any, said: Any) -> bool:
+    """Whether a deadline is shown as it was told; how it stood on the day is reckoned."""
+    if view is None or said is None:
+        return view is None and said is None
+    if not isinstance(view, dict) or set(view) - {*DEADLINE, *DEADLINE_ELSE}:
+        return False
+    out = [{"day": dig(d, "date"), "why": dig(d, "why")} for d in listed(view, "days")]
+    left = [one for one, d in zip(out, listed(view, "days")) if dig(d, "count") is None]
+    protective = dig(said, "anchor") == "protective"
+    return (
+        all(covers(view.get(key), dig(said, name)) for key, name in DEADLINE.items())
+        and covers(view.get("start"), dig(said, "start"))
+        and same_instant(view.get("at"), dig(said, "at"))
+        and (protective or left == listed(said, "skipped"))
+        and str(view.get("note")) + str(view.get("reason")) == str(dig(said, "note") or "")
+    )
+
+
+def listed(document: Any, key: str) -> list[Any]:
+    """The list under a key; an empty one where none stands."""
+    found = dig(document, key)
+    return found if isinstance(found, list) else []
+
+
+def days(first: Any, last: Any) -> int | None:
+    """How many days lie between two moments of events; None where they say none."""
+    try:
+        return (dt.date.fromisoformat(last["day"]) - dt.date.fromisoformat(first["day"])).days
+    except (TypeError, ValueError, LookupError):
+        return None
 
 
 def alike(shown: Any, said: Any) -> bool:
     """Whether what a record shows of a body is what it says, some of it under another name."""
+    if shown is None or said is None:
+        return shown is None and said is None
+    if not isinstance(shown, dict) or set(shown) - set(BODY):
+        return False
     policy = dig(said, "policy")
     named = {
         "stage": dig(said, "stage") or dig(said, "owner"),
@@ -858,13 +1234,26 @@ def covers(shown: Any, said: Any) -> bool:
     A record leaves no key out, so what was not said is shown as null, as nothing, or as false.
     """
     if isinstance(said, dict) and set(said) <= {"day", "at"} and "day" in said:
-        shown_at, said_at = instant(dig(shown, "at")), instant(said.get("at"))
-        return bool(dig(shown, "date") == said["day"] and shown_at == said_at)
+        return (
+            isinstance(shown, dict)
+            and not set(shown) - {"date", "at"}
+            and shown.get("date") == said["day"]
+            and same_instant(shown.get("at"), said.get("at"))
+        )
     if isinstance(said, dict) and isinstance(shown, dict):
         return all(covers(shown.get(key), said.get(key)) for key in {*said, *shown} - RECKONED)
     if isinstance(said, list) and isinstance(shown, list):
         return len(shown) == len(said) and all(map(covers, shown, said))
+    if said == [] and shown is None:
+        return False
     return (type(shown) is type(said) and bool(shown == said)) or (said is None and not shown)
+
+
+def same_instant(shown: Any, said: Any) -> bool:
+    """Whether two texts are the same moment, or neither says one."""
+    if shown is None or said is None:
+        return shown is None and said is None
+    return instant(shown) is not None and instant(shown) == instant(said)
 
 
 def unhex(text: Any) -> bytes:
@@ -912,8 +1301,11 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"odd: and {len(remarks) - MOST_REMARKS} more like these")
     for finding in faults:
         print("BROKEN:", harmless(finding.says))
+    line, *more = line.split("\n")
     print("BROKEN: " if faults else "Nothing is broken: ", harmless(line), sep="")
-    if kept is not None and not faults:
+    for one in more:
+        print(harmless(one))
+    if kept is not None and not faults and not any(f.kind == "checkpoint" for f in found):
         print(f"Nothing recorded up to event {kept.size} was altered, removed or reordered since.")
     return 23 if faults else 0
 
@@ -924,19 +1316,28 @@ def verify_file(path: Path, kept: Checkpoint | None) -> tuple[list[Finding], str
     if beginning == b"SQLite format 3\0":
         return verify_store(path, kept)
     try:
-        return verify_export(path.read_text(encoding="utf-8-sig"), kept)
+        return verify_export(read_text(path, MOST_BYTES), kept)
     except UnicodeDecodeError:
         raise Unreadable(f"{path} is neither a store in plain form nor an export.") from None
 
 
 def read_kept(name: str) -> Checkpoint:
     try:
-        kept = read_checkpoint(Path(name).read_text(encoding="utf-8-sig"))
+        kept = read_checkpoint(read_text(Path(name), MOST_CHECKPOINT_BYTES))
     except UnicodeDecodeError:
         kept = None
     if kept is None:
         raise Unreadable(f"{name} is no checkpoint.")
     return kept
+
+
+def read_text(path: Path, most: int) -> str:
+    """The text of a file of somebody else's, which may have no end."""
+    with path.open("rb") as file:
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise Unreadable(f"{path} is longer than {most} bytes.")
+    return data.decode("utf-8-sig")
 
 
 def harmless(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
@@ -58,6 +58,8 @@ class RetentionView(Struct, frozen=True, kw_only=True):
     """How many were handed over and go on as a case that has not ended."""
     preserved: tuple[PreservedView, ...]
     """Every preserved case, whatever it stands at."""
+    returned: tuple[int, ...]
+    """The cases that were erased and are back with a restored backup, whatever their period."""
 
 
 def retention_view(
@@ -65,6 +67,7 @@ def retention_view(
     preserved: Iterable[StoreEvent],
     as_of: dt.date,
     period: int,
+    returned: Sequence[int] = (),
 ) -> RetentionView:
     """The cases that have ended, as they stand on a day; *period* is the organisation's, or 0."""
     rows: list[RetentionRow] = []
@@ -86,6 +89,7 @@ def retention_view(
         no_period=no_period,
         going_on=going_on,
         preserved=tuple(preserved_view(event) for event in preserved),
+        returned=tuple(returned),
     )
 
 

@@ -24,12 +24,19 @@ from scripts.faults import (
     sweep,
     writers,
 )
-from scripts.faults.bench import Bench, bench
+from scripts.faults.bench import STEP, Bench, bench
 from scripts.faults.judging import Tally
 from scripts.faults.tracing import Fault, missing
 
+SHORT, PROOF = 12, 4
+"""Of calls of which there are many each so far apart is tried in a short run, and to show that a
+harness finds what is bad."""
+SHOWN = 20
+"""So many of what was found of a kind are told in full."""
 COLUMNS = "{:<26}{:>7}{:>9}{:>8}{:>7}{:>7}{:>8}{:>9}"
 KILL_AT_WRITE = Fault("pwrite64", "signal=SIGKILL")
+KILL_AT_READ = Fault("pread64", "signal=SIGKILL")
+FAILED_SYNC = Fault("fsync", "error=EIO")
 
 
 class Harness(NamedTuple):
@@ -40,6 +47,10 @@ class Harness(NamedTuple):
     proofs: tuple[tuple[str, Callable[[Bench, str], Tally]], ...]
     traces: bool = True
     """Whether it needs strace."""
+    encrypted: bool = False
+    """Whether its stores are encrypted."""
+    every: int = 1
+    """Of calls of which there are many each so far apart is tried in the whole run."""
 
 
 def harnesses(short: bool) -> tuple[Harness, ...]:
@@ -50,7 +61,7 @@ def harnesses(short: bool) -> tuple[Harness, ...]:
             "sweep",
             sweep.sweep,
             (
-                ("unlooked", lambda b, a: sweep.sweep(b, a, faults=(Fault("fsync", "error=EIO"),))),
+                ("unlooked", lambda b, a: sweep.sweep(b, a, faults=(FAILED_SYNC,))),
                 ("no journal", lambda b, a: sweep.sweep(b, a, faults=sweep.FAULTS[:1])),
             ),
         ),
@@ -62,7 +73,7 @@ def harnesses(short: bool) -> tuple[Harness, ...]:
         Harness(
             "kills, by time",
             lambda b: kills.timed(b, 740 // some),
-            (("hasty", lambda b, a: kills.timed(b, 12, a)),),
+            (("hasty", lambda b, a: kills.timed(b, 20, a)),),
             traces=False,
         ),
         Harness(
@@ -73,7 +84,7 @@ def harnesses(short: bool) -> tuple[Harness, ...]:
         Harness(
             "stops, by time",
             lambda b: stops.timed(b, 120 // some),
-            (("hasty", lambda b, a: stops.timed(b, 12, a)),),
+            (("hasty", lambda b, a: stops.timed(b, 20, a)),),
             traces=False,
         ),
         Harness(
@@ -89,7 +100,8 @@ def harnesses(short: bool) -> tuple[Harness, ...]:
         Harness(
             "crash, then a fault",
             compound.compound,
-            (("tidy", lambda b, a: compound.compound(b, a, faults=(KILL_AT_WRITE,))),),
+            (("tidy", lambda b, a: compound.compound(b, a, faults=(KILL_AT_READ,))),),
+            every=4,
         ),
         Harness("full disk", full.full, (("deaf", full.full),), traces=False),
         Harness("files may not grow", full.narrow, (("deaf", full.narrow),), traces=False),
@@ -109,12 +121,60 @@ def harnesses(short: bool) -> tuple[Harness, ...]:
             "migration",
             migration.migration,
             (("piecemeal", lambda b, a: migration.migration(b, a, faults=(KILL_AT_WRITE,))),),
+            every=4,
         ),
         Harness(
             "upgrade by 4 at once",
             migration.at_once,
             (("deferred", migration.at_once),),
             traces=False,
+        ),
+        *encrypted(some),
+    )
+
+
+def encrypted(some: int) -> tuple[Harness, ...]:
+    """Return those that are run on encrypted stores too."""
+    step = (STEP,)
+    return (
+        Harness(
+            "encrypted: sweep",
+            lambda b: sweep.sweep(b, commands=step),
+            (("unlooked", lambda b, a: sweep.sweep(b, a, faults=(FAILED_SYNC,), commands=step)),),
+            encrypted=True,
+            every=3,
+        ),
+        Harness(
+            "encrypted: kills",
+            lambda b: kills.exact(b, commands=step),
+            (("no journal", lambda b, a: kills.exact(b, a, calls=("pwrite64",), commands=step)),),
+            encrypted=True,
+        ),
+        Harness(
+            "encrypted: kills by time",
+            lambda b: kills.timed(b, 100 // some),
+            (("hasty", lambda b, a: kills.timed(b, 20, a)),),
+            traces=False,
+            encrypted=True,
+        ),
+        Harness(
+            "encrypted: crash, fault",
+            compound.compound,
+            (("tidy", lambda b, a: compound.compound(b, a, faults=(KILL_AT_READ,))),),
+            encrypted=True,
+            every=8,
+        ),
+        Harness(
+            "encrypted: power cuts",
+            powerloss.powerloss,
+            tuple((f"synchronous {one}", powerloss.powerloss) for one in ("off", "full")),
+            encrypted=True,
+        ),
+        Harness(
+            "encrypted: new store",
+            lambda b: powerloss.powerloss(b, fresh=True),
+            (("synchronous full", lambda b, a: powerloss.powerloss(b, a, fresh=True)),),
+            encrypted=True,
         ),
     )
 
@@ -127,7 +187,6 @@ def main() -> int:
     given.add_argument("--workers", type=int, help="how many commands at a time; one per core")
     given.add_argument("--no-proof", action="store_true", help="leave out the known-bad settings")
     asked = given.parse_args()
-    every = 12 if asked.short else 1
     chosen = [one for one in harnesses(asked.short) if asked.only in one.name]
     blind, tallies = [], []
     for harness in chosen:
@@ -135,17 +194,17 @@ def main() -> int:
             tallies.append(Tally(harness.name, skipped=missing()))
             continue
         if not asked.no_proof:
-            blind += [told for told in proved(harness, every, asked.workers) if told]
-        tallies.append(timed(harness, every, asked.workers))
+            blind += [told for told in proved(harness, asked.workers) if told]
+        tallies.append(timed(harness, SHORT if asked.short else harness.every, asked.workers))
     print("\n".join(table(tallies)))
     print("\n".join(blind))
     return 1 if blind or any(tally.faults for tally in tallies) else 0
 
 
-def proved(harness: Harness, every: int, workers: int | None) -> Iterator[str]:
+def proved(harness: Harness, workers: int | None) -> Iterator[str]:
     """Show that a harness finds what is known to be bad; yield a sentence where it does not."""
     for altered, run in harness.proofs:
-        with bench(max(1, every // 3), workers) as there:
+        with bench(PROOF, workers, encrypted=harness.encrypted) as there:
             start = time.monotonic()
             tally = run(there, altered)
         print(
@@ -158,14 +217,17 @@ def proved(harness: Harness, every: int, workers: int | None) -> Iterator[str]:
 
 def timed(harness: Harness, every: int, workers: int | None) -> Tally:
     """Run a harness, and say what it found."""
-    with bench(every, workers) as there:
+    with bench(every, workers, encrypted=harness.encrypted) as there:
         start = time.monotonic()
         tally = harness.run(there)
     tally.harness, tally.seconds = harness.name, time.monotonic() - start
     print(f"{harness.name}: {tally.runs} runs, {tally.faults} found", flush=True)
     for name in ("damaged", "lost", "wrong", "stuck"):
-        for one in getattr(tally, name):
+        found = getattr(tally, name)
+        for one in found[:SHOWN]:
             print(f"  {name}: {one}", flush=True)
+        if len(found) > SHOWN:
+            print(f"  {name}: and {len(found) - SHOWN} more", flush=True)
     return tally
 
 

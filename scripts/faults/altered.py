@@ -16,7 +16,7 @@ from typing import Any
 from escalate import __main__ as command_line
 from escalate.cli import stopping
 from escalate.errors import EscalateError, not_recorded
-from escalate.store import connection, settling, sqlite
+from escalate.store import connection, driver, settling, sqlite
 from escalate.store.connection import Connection
 from escalate.store.sqlite import SqliteStore
 
@@ -72,7 +72,7 @@ def hasty() -> None:
     def late(self: settling.Commit, expected: settling.Expected | None) -> None:
         begins(self, expected)
         print("Event 0: told before it was recorded", flush=True)
-        time.sleep(0.2)
+        time.sleep(1)  # most kills, and most stops, come in this time
 
     settling.Commit.begins = late  # type: ignore[method-assign]
     unheld()
@@ -112,7 +112,8 @@ def tidy() -> None:
 
 def piecemeal() -> None:
     """Make and change a schema statement by statement."""
-    from escalate.store import migrations  # noqa: PLC0415 - it takes long, and only this needs it
+    driver.lend_to_sqlite_utils()
+    from escalate.store import migrations  # noqa: PLC0415 - only now it has its SQLite
 
     @contextmanager
     def none(

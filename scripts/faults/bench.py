@@ -39,6 +39,8 @@ STEP = (
     "--approved-on=today",
 )
 AGAIN = ("answer", "1", "note", "a further command")
+NEW = ("init", "--encrypt", "--key")
+"""What makes an encrypted store; the file for its key is to follow."""
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
@@ -61,7 +63,7 @@ class Desk:
 
     @property
     def shelf(self) -> Path:
-        """The folder of the store, in which nothing else is."""
+        """The folder of the store, in which nothing else is but the key of an encrypted one."""
         return self.folder / "shelf"
 
     @property
@@ -69,12 +71,19 @@ class Desk:
         """The store's file."""
         return self.shelf / NAME
 
+    @property
+    def key(self) -> Path:
+        """The file of its key; there is one when it is encrypted."""
+        return key_beside(self.path)
+
     def environment(self) -> dict[str, str]:
         """Return the environment of a command: a clock that stands still, and nobody's settings."""
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("ESCALATE_", "XDG_"))}
         kept.pop("PYTHONDONTWRITEBYTECODE", None)  # compiling anew would cost more than running
+        key = {"ESCALATE_KEY_FILE": str(self.key)} if self.key.exists() else {}
         return {
             **kept,
+            **key,
             "HOME": str(self.folder / "home"),
             "TZ": "UTC",
             "PYTHONPATH": str(ROOT),
@@ -111,6 +120,11 @@ class Desk:
         return Desk(folder)
 
 
+def key_beside(path: Path) -> Path:
+    """Return where the key of a store lies: in the same folder, whatever becomes of that."""
+    return path.with_suffix(".key")
+
+
 def ended(process: subprocess.Popen[str]) -> Ran:
     """Wait for a command and return how it ended; one that does not end is killed."""
     try:
@@ -130,13 +144,16 @@ class Bench:
     workers: int
     every: int = 1
     """Of all places where a fault can be put, each one so far apart is tried."""
+    encrypted: bool = False
+    """Whether the stores on it are."""
 
     def made(self, *commands: Sequence[str]) -> Desk:
-        """Return a desk on whose store these commands were run."""
+        """Return a desk on whose store these commands were run; without any there is no store."""
         desk = Desk(Path(tempfile.mkdtemp(prefix="base-", dir=self.folder)))
         (desk.folder / "home").mkdir()
         desk.shelf.mkdir()
-        for command in commands:
+        first = [(*NEW, str(desk.key))] if self.encrypted and commands else []
+        for command in [*first, *commands]:
             done = desk.run(command)
             if done.code:
                 raise SystemExit(f"the bench cannot be made: {done.err}")
@@ -158,7 +175,9 @@ class Bench:
 
 
 @contextmanager
-def bench(every: int = 1, workers: int | None = None) -> Iterator[Bench]:
+def bench(
+    every: int = 1, workers: int | None = None, *, encrypted: bool = False
+) -> Iterator[Bench]:
     """Yield a bench in a folder of its own, thrown away afterwards."""
     with tempfile.TemporaryDirectory(prefix="escalate-faults-") as name:
-        yield Bench(Path(name).resolve(), workers or os.cpu_count() or 1, every)
+        yield Bench(Path(name).resolve(), workers or os.cpu_count() or 1, every, encrypted)

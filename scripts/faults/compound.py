@@ -40,7 +40,10 @@ def compound(bench: Bench, altered: str = "", *, faults: tuple[Fault, ...] = FAU
     for crashed in _spread(list(_crashed(bench)), POINTS):
         with bench.copied(crashed) as copy:
             before = see(copy.path)
-        jobs += [Swept(crashed, before, STEP, fault, altered, RECOVERY) for fault in faults]
+        jobs += [
+            Swept(crashed, before, STEP, fault, altered, RECOVERY, turn=i + i // 2)
+            for i, fault in enumerate(faults)
+        ]
     for part in bench.each(lambda job: column(bench, job), jobs):
         tally.add(part)
     return tally

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from escalate import keys
 from escalate.app import title_of
 from escalate.core.evolve import fold
 from escalate.core.ports import Entry, Head
@@ -15,9 +16,9 @@ from escalate.core.reading import read_policy
 from escalate.core.store_events import OWN
 from escalate.core.trail.tree import root_of
 from escalate.store.checking import check_whole
-from escalate.store.connection import Connection, connected
+from escalate.store.connection import Connection, checked_version, connected
 from escalate.store.reading import SqliteReading
-from scripts.faults.bench import Ran
+from scripts.faults.bench import Ran, key_beside
 
 _RECORDED = re.compile(
     r"has the new events|This was recorded|any more: it was recorded|It was recorded before"
@@ -45,18 +46,20 @@ class Seen:
 def see(path: Path) -> Seen:
     """Look at a store as the next command would find it: SQLite's own check, trail, projection.
 
-    No store at all is one without events.
+    No store at all is one without events. An encrypted one is opened with the key beside it.
     """
     if not path.exists():
         return Seen()
     try:
-        with connected(path, 10) as connection:
+        kept = key_beside(path)
+        with connected(path, 10, keys.from_file(kept) if kept.exists() else None) as connection:
             return _seen(connection)
     except Exception as error:  # whatever a damaged file brings about
         return Seen(problems=(f"it cannot be looked at: {error}",))
 
 
 def _seen(connection: Connection) -> Seen:
+    checked_version(connection)  # rolls back what a crash left, before the pages are looked at
     head = check_whole(connection)
     view = SqliteReading(connection)
     entries = list(view.entries())

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import count
 from typing import NamedTuple
 
 from scripts.faults.bench import AGAIN, OPEN, STEP, Bench, Desk, ended
 from scripts.faults.judging import Seen, Tally, goes_on, judge
 from scripts.faults.older import put_back, see_any
-from scripts.faults.sweep import MANY
-from scripts.faults.tracing import Fault, faulted, fired
+from scripts.faults.tracing import Fault, faulted, fired, places
 
 MARK = "the record itself"
 WORKERS, ROUNDS = 4, 10
@@ -46,16 +44,16 @@ def migration(bench: Bench, altered: str = "", *, faults: Sequence[Fault] = FAUL
         Change("upgrade", old, (*STEP, f"--agreed={MARK}"), AGAIN, 2),
         Change("creation", bench.made(), (*OPEN, f"--child-name={MARK}"), OPEN, 2),
     )
-    jobs = [(change, fault, altered) for change in changes for fault in faults]
+    jobs = [(change, fault, altered, i) for change in changes for i, fault in enumerate(faults)]
     for part in bench.each(lambda job: _column(bench, *job), jobs):
         tally.add(part)
     return tally
 
 
-def _column(bench: Bench, change: Change, fault: Fault, altered: str) -> Tally:
+def _column(bench: Bench, change: Change, fault: Fault, altered: str, turn: int) -> Tally:
     tally, before = Tally(""), see_any(change.base.path)
     anywhere = fault.call in ANYWHERE
-    for place in count(1, bench.every if fault.call in MANY else 1):
+    for place in places(bench, fault.call, turn):
         with bench.copied(change.base) as desk:
             where = f"{change.says}, {fault}, call {place}"
             wrap = faulted(desk, fault, place, anywhere=anywhere)

@@ -17,23 +17,26 @@ from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
-from scripts.faults.bench import OPEN, STEP, Bench, Desk
+from scripts.faults.bench import NEW, OPEN, STEP, Bench, Desk
 from scripts.faults.judging import Seen, Tally, see
 from scripts.faults.tracing import log
 
-_IN_A_FILE = ("pwrite64", "ftruncate", "fsync", "fdatasync")
+_IN_A_FILE = ("write", "pwrite64", "ftruncate", "fsync", "fdatasync")
 _ON_NAMES = ("openat", "link", "linkat", "rename", "unlink", "unlinkat")
-CALLS = ",".join((*_IN_A_FILE, *_ON_NAMES, "write"))
+CALLS = ",".join((*_IN_A_FILE, *_ON_NAMES))
+_WRITTEN = ("write", "append")
 SECTOR = 512
 VARIANTS = 8
 """How many random parts of what was not synced are tried, beside all and nothing of it."""
 _CALL = re.compile(r"^\d+ +(\w+)\((.*)\) += (\d+)", re.MULTILINE)
 _TEXT = re.compile(r'"((?:\\x[0-9a-f]{2})*)"(\.\.\.)?')
+_RECEIPT = re.compile(r"^Trail: #(\d+)|^A new, encrypted store was made", re.MULTILINE)
 _OPENED = re.compile(r"<((?:\\x[0-9a-f]{2}|[^\\>])*)>")
 
 
 class Done(NamedTuple):
-    """One thing done to the disk, or a receipt (`told`) that was printed."""
+    """One thing done to the disk, or a receipt (`told`) that was printed: of so many events, which
+    stands as *place*."""
 
     what: str
     file: int = 0
@@ -56,11 +59,11 @@ class Disk:
             self.names[done.name] = done.file
         elif done.what == "unname":
             self.names.pop(done.name, None)
-        elif done.what == "write":
-            old = self.files.get(done.file, b"").ljust(done.place, b"\0")
-            self.files[done.file] = (
-                old[: done.place] + done.data + old[done.place + len(done.data) :]
-            )
+        elif done.what in _WRITTEN:
+            old = self.files.get(done.file, b"")
+            place = len(old) if done.what == "append" else done.place
+            old = old.ljust(place, b"\0")
+            self.files[done.file] = old[:place] + done.data + old[place + len(done.data) :]
         elif done.what == "size":
             old = self.files.get(done.file, b"")
             self.files[done.file] = old[: done.place].ljust(done.place, b"\0")
@@ -71,6 +74,7 @@ class Disk:
         folder.mkdir()
         for name, file in self.names.items():
             (folder / name).write_bytes(self.files.get(file, b""))
+            (folder / name).chmod(0o600)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +90,13 @@ def powerloss(bench: Bench, altered: str = "", *, fresh: bool = False) -> Tally:
     tally = Tally("power cuts, new store" if fresh else "power cuts")
     desk = bench.made() if fresh else bench.made(OPEN, STEP)
     known = see(desk.path)
-    story = trace(desk, (OPEN, STEP) if fresh else (STEP, OPEN, STEP), altered)
+    first: list[tuple[str, ...]] = [(*NEW, str(desk.key))] if bench.encrypted else []
+    story = trace(desk, (*first, OPEN, STEP) if fresh else (STEP, OPEN, STEP), altered)
     whole = see(desk.path)
     judged: dict[int, Seen] = {}
     for moment in range(len(story.done) + 1):
         past = story.done[:moment]
-        told = sum(done.what == "told" for done in past)
+        told = max([known.size, *(done.place for done in past if done.what == "told")])
         for state in states(story.before, past, random.Random(moment)):
             key = hash((tuple(sorted(state.names.items())), tuple(sorted(state.files.items()))))
             if key not in judged:
@@ -106,8 +111,8 @@ def _judge(tally: Tally, moment: int, seen: Seen, known: Seen, whole: Seen, told
     tally.recorded += seen.size > known.size
     if seen.problems or seen.leaves != whole.leaves[: seen.size]:
         tally.damaged.append(f"moment {moment}: {seen.problems or 'other events'}")
-    elif seen.size < known.size + told:
-        tally.lost.append(f"moment {moment}: {known.size + told} told, {seen.size} there")
+    elif seen.size < told:
+        tally.lost.append(f"moment {moment}: {told} told, {seen.size} there")
 
 
 def states(before: Disk, past: Sequence[Done], chance: random.Random) -> Iterator[Disk]:
@@ -132,7 +137,7 @@ def _torn(done: Done, chance: random.Random) -> Done:
 
 
 def _unsynced(past: Sequence[Done], i: int, done: Done) -> bool:
-    if done.what in ("write", "size"):
+    if done.what in (*_WRITTEN, "size"):
         return not any(later.what == "sync" and later.file == done.file for later in past[i + 1 :])
     if done.what in ("name", "unname"):
         return not any(later.what == "sync names" for later in past[i + 1 :])
@@ -155,6 +160,8 @@ def trace(desk: Desk, commands: Sequence[tuple[str, ...]], altered: str) -> Stor
         log(desk).unlink()
         for call, given, answer in _CALL.findall(text):
             done += _read(desk, names, numbers, call, given, int(answer))
+    if sum(one.what == "told" for one in done) != len(commands):
+        raise SystemExit("a command that is traced printed no receipt")
     return Story(story.before, tuple(done))
 
 
@@ -171,8 +178,8 @@ def _read(
     at = _plain(opened[1]) if opened else ""
     words = [_plain(text) for text, _ in _TEXT.findall(given)]
     file = names.get(_name(desk, at))
-    if call == "write" and given.startswith("1<") and "Event " in words[0]:
-        yield Done("told")
+    if call == "write" and given.startswith("1<") and (receipt := _RECEIPT.search(words[0])):
+        yield Done("told", place=int(receipt[1] or 1))
     elif call in ("fsync", "fdatasync") and at == str(desk.shelf):
         yield Done("sync names")
     elif call in _IN_A_FILE and file is not None:
@@ -188,8 +195,10 @@ def _in_file(call: str, file: int, given: str, answer: int) -> Done:
     place = int(re.findall(r", (\d+)(?=,|$)", given)[-1])
     if call == "ftruncate":
         return Done("size", file, place=place)
-    data = bytes.fromhex(_TEXT.findall(given)[0][0].replace("\\x", ""))
-    return Done("write", file, place=place, data=data[:answer])
+    data = bytes.fromhex(_TEXT.findall(given)[0][0].replace("\\x", ""))[:answer]
+    if call == "write":  # a key file is written from its beginning to its end
+        return Done("append", file, data=data)
+    return Done("write", file, place=place, data=data)
 
 
 def _on_names(

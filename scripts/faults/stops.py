@@ -8,7 +8,7 @@ import time
 
 from scripts.faults.bench import AGAIN, OPEN, STEP, Bench, Desk, ended
 from scripts.faults.judging import Tally, goes_on, judge, see
-from scripts.faults.kills import duration
+from scripts.faults.kills import STORES, duration
 from scripts.faults.sweep import Swept, column
 from scripts.faults.tracing import CALLS, Fault
 
@@ -36,9 +36,8 @@ def exact(bench: Bench, altered: str = "", *, calls: tuple[str, ...] = CALLS) ->
 def timed(bench: Bench, stops: int, altered: str = "") -> Tally:
     """Stop commands that go on with one store, each at a random moment of its time."""
     tally = Tally("stops, by time")
-    seeds = range(bench.workers)
     for part in bench.each(
-        lambda seed: _timed(bench.made(OPEN, STEP), stops // bench.workers, seed, altered), seeds
+        lambda seed: _timed(bench.made(OPEN, STEP), stops // STORES, seed, altered), range(STORES)
     ):
         tally.add(part)
     return tally

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from scripts.faults.bench import AGAIN, OPEN, STEP, Bench, Desk
 from scripts.faults.judging import Seen, Tally, goes_on, judge, see
-from scripts.faults.tracing import Fault, faulted, fired
+from scripts.faults.tracing import Fault, faulted, fired, places
 
 ERRORS = (
     ("pwrite64", "ENOSPC"),
@@ -30,9 +30,8 @@ FAULTS = tuple(
     Fault(call, f"error={error}", forever) for call, error in ERRORS for forever in (False, True)
 )
 
-
-MANY = ("pwrite64", "pread64", "fcntl")
-"""Calls of which a command makes so many that a short sweep leaves some out."""
+GOES_ON = 4
+"""After the first of so many runs a further command is tried; the store is looked at after each."""
 
 
 class Swept(NamedTuple):
@@ -45,14 +44,27 @@ class Swept(NamedTuple):
     altered: str = ""
     last: int = 10_000
     """The last call into which it is put."""
+    turn: int = 0
+    """Decides which calls are left out, if some are."""
 
 
-def sweep(bench: Bench, altered: str = "", *, faults: tuple[Fault, ...] = FAULTS) -> Tally:
-    """Sweep `step` and `open` on a store that is there."""
+def sweep(
+    bench: Bench,
+    altered: str = "",
+    *,
+    faults: tuple[Fault, ...] = FAULTS,
+    commands: tuple[tuple[str, ...], ...] = (STEP, OPEN),
+) -> Tally:
+    """Sweep commands on a store that is there."""
     tally = Tally("sweep")
     base = bench.made(OPEN, STEP)
     before = see(base.path)
-    jobs = [Swept(base, before, args, fault, altered) for args in (STEP, OPEN) for fault in faults]
+    # Of two calls side by side each gets one of two errors once, and the other one for ever.
+    jobs = [
+        Swept(base, before, args, fault, altered, turn=i + i // 2)
+        for args in commands
+        for i, fault in enumerate(faults)
+    ]
     for part in bench.each(lambda job: column(bench, job), jobs):
         tally.add(part)
     return tally
@@ -61,8 +73,8 @@ def sweep(bench: Bench, altered: str = "", *, faults: tuple[Fault, ...] = FAULTS
 def column(bench: Bench, job: Swept) -> Tally:
     """Put the fault into every call, the first, the second, until there is none."""
     tally = Tally("")
-    for place in range(1, job.last + 1, bench.every if job.fault.call in MANY else 1):
-        if not at(tally, bench, job, place):
+    for place in places(bench, job.fault.call, job.turn):
+        if place > job.last or not at(tally, bench, job, place):
             break
     return tally
 
@@ -75,7 +87,8 @@ def at(tally: Tally, bench: Bench, job: Swept, place: int) -> bool:
         if not fired(desk):
             return False
         judge(tally, where, job.before, see(desk.path), ran)
-        goes_on(tally, where, desk.run(AGAIN))
+        if tally.runs % GOES_ON == 1:
+            goes_on(tally, where, desk.run(AGAIN))
     return True
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
-from scripts.faults.bench import Desk
+from scripts.faults.bench import Bench, Desk
 
 CALLS = ("pwrite64", "pread64", "fsync", "fdatasync", "unlink", "ftruncate", "fcntl", "openat")
 """Every system call with which a store is used."""
+MANY = ("pwrite64", "pread64", "fcntl")
+"""Calls of which a command makes so many that a run can leave some of them out."""
 FAST = "--seccomp-bpf"
 """Stops a command only at the calls that are traced; a signal cannot be put into them so."""
 
@@ -29,6 +33,15 @@ class Fault(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.call} {self.how}{' for ever' if self.forever else ''}"
+
+
+def places(bench: Bench, call: str, turn: int = 0) -> Iterator[int]:
+    """Yield the places where a fault is put into a call: all, or the first and then each so far on.
+
+    Where some are left out, they are others at each *turn*.
+    """
+    step = bench.every if call in MANY else 1
+    return count(1 + turn % step, step)
 
 
 def missing() -> str:

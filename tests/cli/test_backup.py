@@ -133,12 +133,14 @@ def test_given_a_copy_in_a_folder_that_synchronises_then_it_is_made_with_a_warni
     folder = tmp_path / "OneDrive - Fairhaven Council"
     folder.mkdir()
 
-    done = opened("backup", str(folder))
+    for file in (folder, folder / "friday.db"):
+        done = opened("backup", str(file))
 
-    assert done.exit_code == 0
-    assert done.stderr.count("WARNING") == 1
-    assert "OneDrive synchronises" in done.stderr
-    assert "(copy-synchronised)" in done.stderr
+        assert done.exit_code == 0
+        assert done.stderr.count("WARNING") == 1
+        assert f"The copy goes to {folder}, a folder that OneDrive synchronises" in done.stderr
+        assert "(copy-synchronised)" in done.stderr
+        assert "cases.db" not in done.stderr
 
 
 @pytest.mark.parametrize("command", [("init",), OPEN])

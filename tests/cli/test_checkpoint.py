@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,21 @@ def test_given_no_key_when_a_checkpoint_shall_be_signed_then_it_is_refused(
 ) -> None:
     done = opened("checkpoint", f"--sign={tmp_path / 'none'}")
     assert (done.exit_code, done.stdout) == (2, "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the file's folder decides there")
+def test_given_a_key_that_others_can_read_when_a_checkpoint_shall_be_signed_then_it_is_refused(
+    opened: Typed, tmp_path: Path
+) -> None:
+    key, out = tmp_path / "lead.key", tmp_path / "march.checkpoint"
+    assert opened("signing-key", str(key), "--name=lead").exit_code == 0
+    key.chmod(0o644)
+
+    done = opened("checkpoint", f"--sign={key}", f"--out={out}")
+
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert f"chmod 600 {key}" in done.stderr
+    assert not out.exists()
 
 
 def test_given_a_key_that_is_there_when_another_is_made_then_it_is_not_written_over(

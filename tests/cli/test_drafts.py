@@ -21,7 +21,7 @@ from escalate.app import Outcome
 from escalate.cli.compose import Desk
 from escalate.core.commands import Command
 from escalate.store.sqlite import SqliteStore
-from tests.cli.conftest import APPROVED, BOTH, OPEN, ROOT, Process, Typed
+from tests.cli.conftest import APPROVED, BOTH, OPEN, ROOT, Process, Typed, entries
 from tests.cli.terminal import Terminal
 from tests.cli.test_messages import into_full
 
@@ -371,6 +371,20 @@ def test_given_a_refusal_when_its_reason_is_gone_then_the_draft_is_recorded_as_i
     entries = json.loads(opened("export", "1", "--format=json").stdout)["trail"]["entries"]
     assert entries[-1]["stored"]["op"] == op
     assert list(folder.iterdir()) == []
+
+
+def test_given_a_nul_in_a_draft_of_an_older_version_when_it_is_redone_then_nothing_is_recorded(
+    opened: Typed, folder: Path, store: Path
+) -> None:
+    assert opened(*AHEAD).exit_code == 20
+    draft = folder / "1.draft"
+    draft.write_bytes(draft.read_bytes().replace(b"brindlewick", b"brindle\\u0000wick"))
+    before = entries(store)
+
+    done = opened("draft", "redo", "1", "--json", now=TUESDAY)
+
+    assert (done.exit_code, refusal(done.stderr)["refused"][0]["code"]) == (2, "not-text")
+    assert entries(store) == before
 
 
 @pytest.mark.parametrize("command", ["step", "open", "hand-over"])

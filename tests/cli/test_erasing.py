@@ -520,6 +520,25 @@ def test_given_a_backup_made_before_when_it_is_restored_then_the_case_is_to_be_e
     assert closed(*ASKED, now=LATER).exit_code == 0
 
 
+def test_given_a_case_erased_early_that_came_back_then_retention_lists_it_until_it_is_erased_again(
+    closed: Typed, five_years: None, tmp_path: Path
+) -> None:
+    backup = tmp_path / "backup.db"
+    assert closed("backup", str(backup)).exit_code == 0
+    assert closed(*EARLY).exit_code == 0
+    assert closed("retention").stdout.count("erase it again") == 0
+    assert closed("restore", str(backup), "--reason=The disk broke.").exit_code == 0
+
+    listed = closed("retention").stdout
+    view = document(closed, "retention", "--json")
+    assert closed("verify").exit_code == 0
+    assert closed(*EARLY).exit_code == 0
+
+    assert "Erased before, and back with a restored backup\n- case 1: erase it again\n" in listed
+    assert (view["rows"], view["returned"]) == ([], [1])
+    assert document(closed, "retention", "--json")["returned"] == []
+
+
 def test_given_an_erased_case_when_the_store_is_backed_up_then_the_copy_is_proved_whole(
     erased: Typed, tmp_path: Path
 ) -> None:

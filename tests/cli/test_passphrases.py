@@ -85,6 +85,60 @@ def test_given_a_terminal_when_the_key_is_changed_to_a_passphrase_then_both_are_
     assert "W-1041" in screen
 
 
+def test_given_a_recovery_key_with_one_wrong_letter_when_it_is_typed_then_that_is_said(
+    recovery: str, store: Path
+) -> None:
+    wrong = ("A" if recovery[0] != "A" else "C") + recovery[1:]
+    for command in ("list", "verify"):
+        code, screen = Terminal(command).answer(OPEN, wrong).end()
+        assert code == 25
+        assert "is no recovery key: its letters do not fit together: one of them is wrong." in (
+            " ".join(screen.split())
+        )
+        assert "Type it again." in screen
+        assert wrong not in screen
+
+
+def test_given_a_wrong_passphrase_when_it_is_typed_then_the_way_out_is_to_type_it_again(
+    recovery: str,
+) -> None:
+    code, screen = Terminal("list").answer(OPEN, WORDS).end()
+    assert code == 25
+    assert "The key does not fit" in screen
+    assert "type it again where it was asked for" in " ".join(screen.split())
+
+
+def test_given_a_new_passphrase_that_looks_like_a_recovery_key_then_another_is_asked_for(
+    store: Path,
+) -> None:
+    """It would be taken for a recovery key with a slip, and would not open the store."""
+    terminal = Terminal("init", "--encrypt", "--key=prompt")
+    terminal.answer(NEW, "-".join(["abcd"] * 14)).after("looks like a recovery key")
+    code, screen = terminal.answer(NEW, WORDS).answer(AGAIN, WORDS).end()
+    assert code == 0, screen
+
+
+def test_given_a_backup_from_before_a_new_key_when_it_is_restored_then_both_keys_can_be_typed(
+    locked: Typed, recovery: str, store: Path, key_file: Path, tmp_path: Path
+) -> None:
+    backup, new = tmp_path / "old.db", tmp_path / "new.key"
+    why = "--reason=The disk broke."
+    old = f"--key-file={key_file}"
+    assert locked("backup", str(backup), old).exit_code == 0
+    assert locked("rekey", old, f"--key={new}").exit_code == 0
+
+    for one in (key_file, new):
+        refused = locked("restore", str(backup), why, f"--key-file={one}")
+        assert refused.exit_code == 25
+        assert "name no key file: at a terminal both are asked for" in refused.stderr
+
+    terminal = Terminal("restore", str(backup), why)
+    terminal.answer(f"{OPEN} {backup}", recovery)
+    code, screen = terminal.answer(OPEN, new.read_text().splitlines()[-1]).end()
+    assert code == 0, screen
+    assert locked("list", old).exit_code == 0
+
+
 def test_given_a_terminal_when_nobody_wants_to_type_then_it_stops_and_nothing_is_made(
     store: Path,
 ) -> None:

@@ -35,7 +35,7 @@ def at_terminal(*args: str, typed: str = "", after: bytes = b"") -> tuple[int, s
     shown, keys, tries = b"", typed, 0
     while True:
         if typed and after in shown:
-            os.write(screen, typed.encode())
+            os.write(screen, typed.encode(errors="surrogateescape"))
             typed = ""
         if after and not typed and not select.select([screen], [], [], 2)[0] and tries < 5:
             # A key that meets the terminal between two of its modes is lost, and is typed again.

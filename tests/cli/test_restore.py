@@ -60,7 +60,7 @@ def test_given_a_backup_when_it_is_restored_then_it_is_said_what_must_be_recorde
         "Absent since: events #4 to #5 (2 events); the backup holds all up to #3.\n",
         "- Case 1: 1 event\n",
         "- Case 2: the whole case, 1 event\n",
-        f'escalate export --all --store "{kept}" --out absent.json',
+        f"escalate export --all --store {kept} --out absent.json",
     ):
         assert line in done.stdout
     assert numbers(escalate) == [1]

@@ -108,3 +108,17 @@ def test_given_a_checkpoint_that_is_none_when_verified_then_it_is_refused(
 ) -> None:
     code, _, told = run(alone, store, "--checkpoint", alone)
     assert (code, told) == (2, f"{alone} is no checkpoint.\n")
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="this system has no /dev/zero")
+def test_given_a_file_without_end_when_verified_by_a_stranger_then_that_is_said(
+    opened: Typed, store: Path, alone: Path
+) -> None:
+    assert opened("list").exit_code == 0
+    for arguments, most in (
+        (("/dev/zero",), 268435456),
+        ((store, "--checkpoint", "/dev/zero"), 1048576),
+    ):
+        code, said, refused = run(alone, *arguments)
+        assert (code, said) == (2, "")
+        assert refused == f"/dev/zero is longer than {most} bytes.\n"

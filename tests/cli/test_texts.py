@@ -117,6 +117,21 @@ def test_given_a_file_of_windows_then_its_mark_and_last_line_end_are_left_out(
     assert note(opened) == "café\r\nbar"
 
 
+def test_given_a_nul_in_a_file_or_in_what_is_piped_then_nothing_is_recorded(
+    opened: Typed, tmp_path: Path, store: Path
+) -> None:
+    """An export with it could never be imported again."""
+    file = tmp_path / "note.txt"
+    file.write_text("Zoo", encoding="utf-16-le")
+    before = store.read_bytes()
+    for typed in (f"@{file}", "-"):
+        done = opened("answer", "1", "note", typed, input=file.read_bytes())
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert " holds a NUL (U+0000), which is no letter, at position 2. " in done.stderr
+        assert "save the file as UTF-8." in done.stderr
+    assert store.read_bytes() == before
+
+
 @pytest.mark.parametrize("name", ["missing.txt", ".", "latin.txt", "nul\0.txt"])
 def test_given_a_file_that_cannot_be_read_then_it_is_refused(
     opened: Typed, tmp_path: Path, name: str

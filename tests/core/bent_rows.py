@@ -157,6 +157,20 @@ ASKS = (
         'Did you mean "side"?',
     ),
     Bend(
+        "\"min=ute\" is typed on the command line, where '=' means something else.",
+        'ask = "minute"',
+        'ask = "min=ute"',
+        'asks "min=ute"',
+        "letters, digits, spaces",
+    ),
+    Bend(
+        '`policy` cannot be "the other".',
+        'instead = "Use',
+        'policy = "the other", instead = "Use',
+        'out of scope "complaint"',
+        "lower-case letters",
+    ),
+    Bend(
         'an ask with choices is a fact, and "stage" is already one.',
         MEETING,
         '{ ask = "stage", choices = ["early", "late"], clause = "6" }',

@@ -43,7 +43,9 @@ def _field(field: msgspec.inspect.Field) -> st.SearchStrategy[Any]:
 
 
 _PLAIN: dict[type, st.SearchStrategy[Any]] = {
-    msgspec.inspect.StrType: st.text(max_size=8),
+    msgspec.inspect.StrType: st.text(
+        st.characters(codec="utf-8", exclude_characters="\0"), max_size=8
+    ),
     msgspec.inspect.IntType: st.integers(-_MOST, _MOST),
     msgspec.inspect.BoolType: st.booleans(),
     msgspec.inspect.NoneType: st.none(),

@@ -138,7 +138,18 @@ def test_an_event_with_all_that_was_told_is_stored_in_these_very_bytes() -> None
 
 def test_text_is_kept_as_it_was_typed() -> None:
     """Composed and decomposed letters, spaces at the end and control characters are evidence."""
-    typed = ("é", "e\u0301", " x ", "a\r\nb", "\x00\x1b[31m", "\u202e", "\u2028", "ﬁ", "\x7f")
+    typed = (
+        "é",
+        "e\u0301",
+        " x ",
+        "a\r\nb",
+        "\x01\x1b[31m",
+        "\\u0000",
+        "\u202e",
+        "\u2028",
+        "ﬁ",
+        "\x7f",
+    )
 
     assert [decode(encode(reopened(text))).body for text in typed] == [
         Reopened(reason=text) for text in typed
@@ -161,6 +172,23 @@ def test_half_a_character_is_refused_with_its_place(text: str) -> None:
     assert isinstance(refused.value, ValueError)
     assert refused.value.EXIT_CODE == 2
     assert str(refused.value).isascii()
+
+
+NUL = [
+    reopened("a\0b"),
+    reopened(actor="\0"),
+    reopened(body=Answered(answers=(Answer(ask="x", parts={"\0": "1"}),))),
+    reopened(body=Answered(answers=(Answer(ask="x", parts={"a": "ab\0"}),))),
+]
+
+
+@pytest.mark.parametrize("event", NUL)
+def test_a_nul_is_not_stored_and_is_read_where_it_was(event: Event) -> None:
+    with pytest.raises(NotText, match=r"holds a NUL \(U\+0000\) at position \d\."):
+        encode(event)
+
+    stored = json.dumps(msgspec.to_builtins(event), sort_keys=True, separators=(",", ":"))
+    assert decode(stored.encode()) == event
 
 
 def test_a_time_without_its_zone_is_not_stored() -> None:

@@ -26,7 +26,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from escalate.app import App, Outcome, handle, plan, title_of
+from escalate.app import App, Outcome, found, handle, note_export, plan, title_of
 from escalate.calendars import calendar_for
 from escalate.core import asking
 from escalate.core.calendar import Calendar
@@ -68,14 +68,19 @@ from escalate.core.policy import CHANNELS, OFFERED, Ask, CalendarKey, Policy
 from escalate.core.ports import Head, Row
 from escalate.core.projection import row
 from escalate.core.reading import digest, read_policy
+from escalate.core.store_events import Stamp
 from escalate.core.times import When, not_before
 from escalate.core.told import Asked
 from escalate.errors import EscalateError, Refusal
 from escalate.policies import installed, text_of
+from escalate.render import render
 from escalate.store.memory import MemoryStore
+from escalate.verifier import escalate_verify
+from escalate.views import Proven, export_view
 from tests.story import Story, people
 
 ENDLESS_ACTIONS = 4
+EXPORTED = When(dt.date(2040, 1, 2), dt.datetime(2040, 1, 2, 12, tzinfo=dt.UTC))
 MOST_CASES = 4
 ROUGH = st.sampled_from((False, False, True))
 DAYS = st.sampled_from((-400, -30, -1, 0, 1, 5, 30, 400))
@@ -984,7 +989,27 @@ def test_given_any_commands_in_any_order_when_done_then_the_case_holds_together(
         def __init__(self) -> None:
             super().__init__(name, pathway)
 
+        def teardown(self) -> None:
+            """Whatever was done, the second verifier finds nothing broken in its export."""
+            check_exports(self.app)
+
     run_state_machine_as_test(Here, settings=SETTINGS)
+
+
+def check_exports(app: App) -> None:
+    """Check that each case, exported, is what the second verifier makes of its sealed words."""
+    with app.store.reading() as reading:
+        numbers = tuple(reading.numbers())
+    for number in numbers:
+        stamp = Stamp(op="op", actor="inspector", recorded=EXPORTED)
+        version = note_export(app.store, number, stamp, redacted=False).version
+        with app.store.reading() as reading:
+            at = found(app, reading, number)
+            text = reading.policy_text(at.case.policy.digest)
+            proven = Proven.of(reading, number, version)
+            view = export_view(at.case, at.policy, at.calendar, proven, EXPORTED, text=text)
+        findings, _ = escalate_verify.verify_export(render(view, "json"))
+        assert [one.says for one in findings if not one.remark] == []
 
 
 # -- what the machine found -----------------------------------------------------------------------

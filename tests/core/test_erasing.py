@@ -13,6 +13,7 @@ from escalate.core.erasing import (
     erased_words,
     erasure,
     preserved,
+    returned,
 )
 from escalate.core.retention import Ended, Kept
 from escalate.core.store_events import (
@@ -23,6 +24,7 @@ from escalate.core.store_events import (
     Preserved,
     Read,
     Released,
+    Restored,
     Stamp,
     StoreEvent,
     stamped,
@@ -159,6 +161,16 @@ def test_a_case_is_preserved_until_it_is_released() -> None:
     assert preserved([released]) == {}
 
 
+def test_a_case_that_came_back_is_to_be_erased_again_until_it_is() -> None:
+    back = own(Restored(kept=1, absent=9, root="", reason="r", erased=(7, 4)))
+    again = own(Erased(case=4, events=2, authority="a", reason="r"))
+    assert returned([]) == ()
+    assert returned([again]) == ()
+    assert returned([again, back]) == (4, 7)
+    assert returned([back, again]) == (7,)
+    assert returned([back, again, back]) == (4, 7)
+
+
 def test_whoever_took_a_copy_of_the_case_is_named() -> None:
     taken = [
         own(Read(command="export", cases=(1,)), 2),
@@ -185,8 +197,17 @@ def test_whoever_took_a_copy_of_the_case_is_named() -> None:
         Erased(case=1, events=2, authority="a", reason="r", period="p", early="e"),
         Preserved(case=1, reason="r"),
         Released(case=1, reason="r"),
+        Restored(kept=1, absent=2, root="", reason="r"),
+        Restored(kept=1, absent=2, root="", reason="r", erased=(3, 4)),
     ],
 )
 def test_what_happens_to_the_store_goes_there_and_back(body: Body) -> None:
     event = own(body)
     assert decode_store_event(encode_store_event(event)) == event
+
+
+def test_a_restoration_recorded_before_it_named_erased_cases_is_written_as_it_was() -> None:
+    body = Restored(kept=1, absent=2, root="", reason="r")
+    assert b'"body":{"absent":2,"event":"restored","kept":1,"reason":"r","root":""}' in (
+        encode_store_event(own(body))
+    )

@@ -322,8 +322,11 @@ def test_given_an_export_of_all_when_a_case_is_left_out_then_it_is_refused(
     store: MemoryStore,
 ) -> None:
     first, second = documents(store, 1, 2)
-    for left in ([first], [second], [first, first]):
+    for left in ([first], [second]):
         with pytest.raises(BrokenTrail, match="events of cases, of 5"):
+            read(left)
+    for left in ([first, first], [second, first]):
+        with pytest.raises(BrokenTrail, match="stands in it twice, or not in its order"):
             read(left)
 
 

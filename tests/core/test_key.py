@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from escalate.core.key import Key, key_from_passphrase, read_key
+from escalate.core.key import Key, key_from_passphrase, looks_written, read_key
 
 KEY = Key(bytes(range(32)))
 WRITTEN = "AAAQ-EAYE-AUDA-OCAJ-BIFQ-YDIO-B4IB-CEQT-CQKR-MFYY-DENB-WHA5-DYP7-6Q3C"
@@ -94,3 +94,43 @@ def test_given_a_passphrase_then_how_its_letters_are_composed_makes_no_differenc
     salt = bytes(16)
     assert key_from_passphrase("Fünf", salt) == key_from_passphrase("Fu\u0308nf", salt)
     assert key_from_passphrase("Fünf", salt) != key_from_passphrase("Fünf", bytes(15) + b"1")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        WRITTEN,
+        f" {WRITTEN.lower()}\r",
+        WRITTEN.replace("AAAQ", "AAAR"),
+        WRITTEN.replace("AAAQ", "AAA9"),
+        WRITTEN.replace("AAAQ", "AAA"),
+        WRITTEN.replace("AAAQ", "AAAQA"),
+        WRITTEN.removeprefix("AAAQ-"),
+        WRITTEN.replace("AAAQ-", "AAAQ-AAAQ-"),
+        WRITTEN.replace("AAAQ-", "AAAR"),
+    ],
+)
+def test_given_a_recovery_key_with_a_slip_then_it_is_still_seen_that_it_is_meant(
+    typed: str,
+) -> None:
+    assert looks_written(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "fünf wörter für die station",
+        "correct-horse-battery-staple",
+        "abcd-efgh-ijkl-mnop",
+        " ".join(["that"] * 14),
+        "-".join(["wörd"] * 14),
+        "-".join(["words"] * 14),
+        "-" * 13,
+        "a" * 56,
+    ],
+)
+def test_given_a_passphrase_then_it_is_not_taken_for_a_recovery_key_with_a_slip(
+    typed: str,
+) -> None:
+    assert not looks_written(typed)

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from escalate.cli import group, policy
+from escalate.store.sqlite import SqliteStore
 from scripts.docs_sessions import ROOT, pages
+from tests.store.others import sql
 
 PAGES = {path: path.read_text(encoding="utf-8") for path in pages()}
 EVERY = [*PAGES, ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs" / "decisions").glob("*.md"))]
@@ -67,3 +69,20 @@ def test_words_that_are_not_ours_are_not_used(path: Path) -> None:
 @pytest.mark.parametrize("path", PAGES, ids=name)
 def test_no_page_names_a_place_of_somebodys_computer(path: Path) -> None:
     assert re.findall(r"(?<![\w.])/(?:home|root|tmp|work|Users)/\S*", PAGES[path]) == []
+
+
+@pytest.mark.parametrize("path", EVERY, ids=name)
+def test_no_page_keeps_a_mark_of_two_versions_that_were_joined(path: Path) -> None:
+    marks = r"^(?:<{7}|={7}|>{7})(?: .*)?$"
+    assert re.findall(marks, prose(path.read_text(encoding="utf-8")), re.MULTILINE) == []
+
+
+def test_every_table_of_a_store_and_its_columns_are_on_the_page_about_the_file(
+    tmp_path: Path,
+) -> None:
+    page = PAGES[ROOT / "docs" / "audit-trail.md"].partition("## The file")[2]
+    store = SqliteStore.create(tmp_path / "store.db")
+    for (table,) in sql(store.path, "SELECT name FROM sqlite_schema WHERE type = 'table'"):
+        (row,) = re.findall(rf"^\| `{table}` \|.*$", page, re.MULTILINE)
+        for _, column, *_ in sql(store.path, f"PRAGMA table_info({table})"):
+            assert f"`{column}`" in row

@@ -19,6 +19,7 @@ from escalate.core.trail.tree import Frontier, seal
 from escalate.errors import BadUsage, BrokenTrail
 from escalate.render import render
 from escalate.store.sqlite import SqliteStore
+from escalate.verifier.escalate_verify import LEFT
 from escalate.views import Proven, erased_export_view, export_view, redacted
 from tests.store.examples import STAMP
 from tests.views.stories import ZONE, Story, at
@@ -199,26 +200,37 @@ def with_entries(document: Document, entries: list[Document]) -> Document:
 # -- what people read -----------------------------------------------------------------------------
 
 
+RECKONED = {
+    *("title", "publisher", "recorded_late", "chosen", "ground_named", "overdue", "days_over"),
+    *("working_days_over", "state", "working_days_left", "record_date", "days"),
+}
+"""What only the rules of the policy, or the day, give, wherever it stands."""
+WENT_ON = {
+    *("unresolved", "discussed", "failed", "left", "late", "protective", "protective_reason"),
+    *("planned", "exhausted"),
+}
+"""The same of a stay at a stage."""
+
+
 def of_the_record(document: Document) -> Iterator[Altered]:
-    """What people read of the case and its events, where it stands in the words under the seals."""
+    """Every value that people read, but for what only the rules of the policy or the day give."""
     case = document["case"]
-    keys = ("number", "pathway", "raising", "responding", "raised", "disagreement", "child")
-    parts: list[Path] = [(key,) for key in keys]
-    parts += [("policy", key) for key in ("id", "version", "digest")]
-    for place in range(len(case["events"])):
-        here = ("events", place)
-        parts += [(*here, key) for key in ("number", "event", "when", "recorded", "actor", "op")]
-        parts += [(*here, "body")]
-    for part in parts:
-        value = case
-        for key in part:
-            value = value[key]
-        for path, old in values(value, part):
-            if path[-1] in ("chosen", "ground_named"):  # said of the policy, not of the case
-                continue
-            new = "something else" if isinstance(old, str) else 77 if old != 77 else 78
-            says = f"{'.'.join(map(str, path))} is {new!r}"
-            yield Altered(says, changed(document, ("case", *path), new))
+    for path, old in values(case):
+        went_on = path[0] == "visits" and path[2] in WENT_ON
+        if path[0] in LEFT or went_on or RECKONED.intersection(map(str, path)):
+            continue
+        new = "something else" if isinstance(old, str) or old is None else 77 if old != 77 else 78
+        if isinstance(old, bool):
+            new = not old
+        says = f"{'.'.join(map(str, path))} is {new!r}"
+        yield Altered(says, changed(document, ("case", *path), new))
+    for path in parts(case):
+        says = f"{'.'.join(map(str, path))} has a key more"
+        yield Altered(says, changed(document, ("case", *path, "more"), "something"))
+    for path, whole in lists(case):
+        if whole:
+            says = f"{'.'.join(map(str, path))} has one less"
+            yield Altered(says, changed(document, ("case", *path), whole[:-1]))
     without = {**case, "events": case["events"][:-1]}
     yield Altered("an event not shown", {**document, "case": without})
     doubled = {**case, "events": [*case["events"], case["events"][-1]]}
@@ -226,6 +238,32 @@ def of_the_record(document: Document) -> Iterator[Altered]:
     for text in (document["policy_text"] + " ", "", None):
         yield Altered("another text of the policy", {**document, "policy_text": text})
     yield Altered("called redacted", {**document, "redacted": True})
+
+
+def parts(value: Document, path: Path = ()) -> Iterator[Path]:
+    """Yield the place of each object in a record that is held against the seals."""
+    if isinstance(value, dict):
+        yield path
+    inner = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, one in inner:
+        left = (path == () and key in LEFT) or (path[:1] == ("visits",) and key in WENT_ON)
+        if isinstance(one, dict | list) and not left and key != "days":
+            yield from parts(one, (*path, key))
+
+
+def lists(value: Document) -> Iterator[tuple[Path, list[Document]]]:
+    """Yield each list in a record that is held against the seals, as a whole."""
+    for place in parts(value):
+        for key, one in at_path(value, place).items():
+            if isinstance(one, list) and key != "days" and not (place == () and key in LEFT):
+                yield (*place, key), one
+
+
+def at_path(value: Document, path: Path) -> Document:
+    """Return what stands in a place of a document."""
+    for key in path:
+        value = value[key]
+    return value
 
 
 # -- forgers who have read our docs ---------------------------------------------------------------

@@ -49,6 +49,13 @@ def broken(document: Document, kept: Checkpoint | None = None) -> list[str]:
     return [finding.code for finding in found if not finding.remark]
 
 
+def odd(document: Document, kept: Checkpoint) -> set[str]:
+    """Return what the second verifier remarks on."""
+    held = second.Checkpoint(kept.origin, kept.size, kept.root)
+    found, _ = second.verify_export(json.dumps(document), held)
+    return {finding.code for finding in found if finding.remark}
+
+
 def test_given_good_exports_when_they_are_verified_then_nothing_is_broken(
     store: SqliteStore, documents: list[Document]
 ) -> None:
@@ -174,7 +181,7 @@ def test_given_a_whole_trail_made_around_other_words_when_it_is_verified_then_a_
     false = resealed(documents[1])
     assert broken(false) == []
     assert the_first_believes(false)
-    assert set(broken(false, kept_with(store, documents[1]))) == {"other-size"}
+    assert odd(false, kept_with(store, documents[1])) == {"other-size"}
     theirs = false["trail"]
     kept = Checkpoint(theirs["origin"], theirs["size"], bytes(32))
     assert set(broken(false, kept)) == {"rewritten"}

@@ -187,7 +187,7 @@ def test_what_is_past_its_period_stands_with_the_oldest_first_and_the_reason() -
         case(8),
     )
     held = [own(Preserved(case=3, reason="An inquiry."))]
-    view = retention_view(endings, held, dt.date(2031, 3, 21), 5)
+    view = retention_view(endings, held, dt.date(2031, 3, 21), 5, (6, 8))
     assert render(view, "markdown") == (
         "# Past their period on Friday 21 March 2031\n\n"
         "| Case | Policy | Ended | Kept until | May be erased from | Because |\n"
@@ -198,6 +198,9 @@ def test_what_is_past_its_period_stands_with_the_oldest_first_and_the_reason() -
         "5 years (the organisation's own) |\n"
         "| 3 | ladder | Friday 20 March 2026 | Thursday 20 March 2031 | PRESERVED: do not erase "
         "it | 5 years (the organisation's own) |\n\n"
+        "## Erased before, and back with a restored backup\n\n"
+        "- case 6: erase it again\n"
+        "- case 8: erase it again\n\n"
         "## Besides\n\n"
         "- 2 closed cases: no period set\n"
         "- 1 closed case: within the period\n"

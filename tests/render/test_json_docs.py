@@ -167,7 +167,7 @@ def test_the_examples_are_what_the_program_prints(name: str, example: Callable[[
 
 def test_the_columns_of_the_csv_are_documented() -> None:
     part = DOCS.read_text(encoding="utf-8").split("## CSV")[1].split("## The documents")[0]
-    first = part.split("A text that a spreadsheet")[0]
+    first = part.split("Of a correction")[0]
     assert tuple(re.findall(r"`(\w+)`", first)) == EVENT_COLUMNS
 
 

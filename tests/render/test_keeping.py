@@ -56,7 +56,7 @@ def test_a_restore_is_told_with_what_is_absent_case_by_case() -> None:
         "- Case 3: 2 events\n"
         "- Case 5: the whole case, 1 event\n"
         "The replaced store still has them, and they can be taken over with their seals: escalate"
-        ' export --all --store "cases-replaced.db" --out absent.json, then escalate import'
+        " export --all --store cases-replaced.db --out absent.json, then escalate import"
         " absent.json --plan.\n"
     )
 

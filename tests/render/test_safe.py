@@ -14,7 +14,8 @@ from escalate.core.events import Answer
 from escalate.render import render
 from escalate.render.as_csv import cell
 from escalate.render.markdown import escaped
-from escalate.render.safe import block, line, width
+from escalate.render.safe import MOST_MARKS, block, clipped, line, width
+from tests.hostile import harm
 from tests.views.stories import Story, person
 
 EVIL = (
@@ -175,3 +176,65 @@ def evil_story(evil: str) -> Story:
         answers=(Answer(ask="topic", text=evil), Answer(ask="note", text=evil)),
     )
     return story
+
+
+# -- single texts ---------------------------------------------------------------------------------
+
+
+@given(st.text(st.characters(codec=None), max_size=60))
+@settings(max_examples=300)
+def test_given_any_text_then_what_is_shown_is_harmless_and_stays_so(text: str) -> None:
+    for safe in (line, block):
+        assert harm(safe(text)) == []
+        assert safe(safe(text)) == safe(text)
+    assert "\n" not in line(text)
+
+
+@given(st.text("ab \n'\"=\u0301\u0336\u20dd\u0489\u3099\u0e31", max_size=60))
+@settings(max_examples=300)
+def test_given_a_flood_of_marks_then_a_few_stand_on_a_letter_and_all_are_told(text: str) -> None:
+    shown = line(text)
+    assert harm(shown) == []
+    assert ascii(shown).replace("\\\\", "\\") == ascii(text)
+
+
+def test_given_words_of_many_languages_then_they_are_shown_as_they_are() -> None:
+    for honest in (
+        "Zoë, Łukasz, Nguyễn, Đặng, Şükrü, Siân",
+        "e\u0301 o\u0302\u0323 Nguye\u0302\u0303n",
+        "สวัสดี ก็ น้ำ",
+        "हिन्दी क्ष्म्य",
+        "שָׁלוֹם עֲלֵיכֶם",
+        "مُحَمَّد",
+        "日本語 한국어 \u1112\u1161\u11ab",
+        "⚠ 🙂 ½ € … ’",
+    ):
+        assert line(honest) == honest
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [("abc", 3), ("日本", 4), ("e\u0301", 1), ("ก็", 1), ("\u1112\u1161\u11ab", 2), ("", 0)],
+)
+def test_given_marks_and_wide_letters_then_the_width_is_that_of_a_terminal(
+    text: str, columns: int
+) -> None:
+    assert width(text) == columns
+
+
+def test_given_a_million_marks_then_few_are_marks_and_the_others_codes() -> None:
+    flood = "a" + "\u0301" * 1_000_000
+    assert len(line(flood)) == 1 + MOST_MARKS + 6 * (1_000_000 - MOST_MARKS)
+
+
+@given(st.text(max_size=300), st.integers(8, 100))
+def test_given_a_long_text_then_its_ends_are_shown_and_what_is_left_out_is_said(
+    text: str, most: int
+) -> None:
+    shown = clipped(text, most)
+    if len(text) <= most:
+        assert shown == text
+    else:
+        number = len(text) - most * 3 // 4 - most // 4
+        left = f" … [{number} more characters] … "
+        assert shown == f"{text[: most * 3 // 4]}{left}{text[len(text) - most // 4 :]}"

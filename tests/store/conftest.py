@@ -1,6 +1,7 @@
 """A store in a file, for the tests of all that is more than the contract."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,14 @@ import pytest
 from escalate.store.sqlite import SqliteStore
 from tests.store.converted import WAYS, WORD, Ways
 from tests.store.examples import note, open_case, record
+from tests.store.others import end_all
+
+
+@pytest.fixture(autouse=True)
+def _nobody_left() -> Iterator[None]:
+    """No process that a test started outlives it, also when the test fails half way."""
+    yield
+    end_all()
 
 
 @pytest.fixture

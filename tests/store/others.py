@@ -11,6 +11,7 @@ from typing import Any
 from sqlcipher3 import dbapi2  # type: ignore[import-untyped]
 
 ROOT = Path(__file__).parents[2]
+_started: list[subprocess.Popen[str]] = []
 
 
 def sql(path: Path, *statements: str) -> list[tuple[Any, ...]]:
@@ -50,7 +51,18 @@ def schema(path: Path) -> str:
 def start(what: str, path: Path, *arguments: str) -> subprocess.Popen[str]:
     """Start a process of its own that works on a store."""
     command = [sys.executable, "-m", "tests.store.worker", what, str(path), *arguments]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    _started.append(process)
+    return process
+
+
+def end_all() -> None:
+    """End what was started and not waited for, as by a test that failed before it came to that."""
+    while _started:
+        process = _started.pop()
+        if process.returncode is None:
+            process.kill()
+            process.communicate()
 
 
 def answers(process: subprocess.Popen[str]) -> list[str]:

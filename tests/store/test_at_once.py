@@ -8,7 +8,7 @@ from escalate.core.trail.tree import root_of
 from escalate.store.sqlite import SqliteStore
 from tests.store.examples import go_on, note, open_case, project
 from tests.store.older import as_version_1
-from tests.store.others import answers, schema, start, together
+from tests.store.others import answers, end_all, schema, start, together
 
 
 def test_somebody_else_who_records_is_told_or_waits(store: SqliteStore) -> None:
@@ -68,3 +68,13 @@ def test_an_older_store_opened_by_four_at_once_is_brought_up_to_date_once(tmp_pa
     with SqliteStore(path).reading() as view:
         assert [type(event.body) for event in view.own_events()] == [Upgraded]
     assert schema(path) == schema(SqliteStore.create(tmp_path / "fresh.db").path)
+
+
+def test_given_a_process_that_nobody_waited_for_when_a_test_is_over_then_it_is_gone(
+    path: Path,
+) -> None:
+    left = start("create", path, str(path.parent / "no sign is ever given"))
+    end_all()
+    assert left.returncode is not None
+    assert left.stdout is not None
+    assert left.stdout.closed

@@ -278,7 +278,7 @@ def test_one_changed_bit_in_the_first_page_is_told_as_a_key_that_does_not_fit_or
     flip(locked.path, 200)
 
     assert pages_that_fail(locked) == ["HMAC verification failed for page 1"]
-    with pytest.raises(StoreUnusable, match="or its first page is damaged"):
+    with pytest.raises(StoreUnusable, match="or its first page cannot be read"):
         SqliteStore(locked.path, unlock=unlock)
 
 

@@ -10,7 +10,7 @@ import pytest
 from scripts.faults.bench import OPEN, STEP, Bench, Desk, bench
 from scripts.faults.judging import Seen, Tally, see
 from scripts.faults.sweep import Swept, at
-from scripts.faults.tracing import Fault, missing
+from scripts.faults.tracing import Fault, log, missing
 
 pytestmark = pytest.mark.skipif(bool(missing()), reason=missing() or "strace is there")
 
@@ -27,6 +27,14 @@ class There(NamedTuple):
 def there() -> Iterator[There]:
     """A store with a case and a discussion, of which every test has a copy."""
     with bench() as made:
+        base = made.made(OPEN, STEP)
+        yield There(made, base, see(base.path))
+
+
+@pytest.fixture(scope="module")
+def locked() -> Iterator[There]:
+    """The same, encrypted."""
+    with bench(encrypted=True) as made:
         base = made.made(OPEN, STEP)
         yield There(made, base, see(base.path))
 
@@ -68,6 +76,40 @@ def test_given_a_fault_at_a_call_then_what_is_said_is_what_is_in_the_file(
     tally = stepped(there, fault, place)
     assert wrong(tally) == []
     assert tally.recorded == recorded
+
+
+@pytest.mark.parametrize(
+    ("fault", "place", "recorded"),
+    [
+        (Fault("pread64", "error=EIO"), 7, False),  # the first page, which tells whether keys fit
+        (Fault("fsync", "error=EIO"), 5, True),
+        (Fault("unlink", "error=EIO"), 1, False),
+        (Fault("pwrite64", "signal=SIGKILL"), 20, False),
+        (Fault("fsync", "signal=SIGKILL"), 5, True),
+    ],
+    ids=str,
+)
+def test_given_an_encrypted_store_and_a_fault_at_a_call_then_what_is_said_is_what_is_in_the_file(
+    locked: There, fault: Fault, place: int, recorded: bool
+) -> None:
+    tally = stepped(locked, fault, place)
+    assert wrong(tally) == []
+    assert tally.recorded == recorded
+
+
+def test_given_a_stop_before_the_command_is_known_then_it_waits_until_it_can_be_told(
+    there: There,
+) -> None:
+    with there.bench.copied(there.base) as desk:
+        traced = ("strace", "-o", str(log(desk)), "-e", "trace=rt_sigaction")
+        desk.run(STEP, traced)
+        calls = log(desk).read_text().splitlines()
+        (listens,) = [i for i, call in enumerate(calls, 1) if "(SIGTERM, {sa_handler=0x" in call]
+        stop = f"inject=rt_sigaction:signal=SIGTERM:when={listens}"
+        ran = desk.run(STEP, (*traced, "-e", stop))
+
+    assert (ran.code, ran.out) == (143, "")
+    assert ran.err.splitlines()[1:] == ["Ended by the system. Nothing was recorded."]
 
 
 @pytest.mark.parametrize(

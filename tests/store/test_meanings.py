@@ -284,7 +284,7 @@ class Refusing(Connection):
     [
         (
             "disk-full",
-            "There is no room for a copy at {}; none was made. Make room, or give a place on "
+            "There is no room for a copy in {}; none was made. Make room, or give a place on "
             "another disk.",
         ),
         ("disk-error", "The disk is as it is. Do as you like."),
@@ -296,16 +296,16 @@ def test_given_another_disk_when_it_takes_no_copy_then_it_is_that_disk_which_is_
     target = tmp_path / "copy.db"
     with connected(store.path, 0) as connection, pytest.raises(StoreUnusable) as caught:
         copy_whole(Refusing(connection, code), target)
-    assert (caught.value.refusals[0].code, str(caught.value)) == (code, says.format(target))
+    assert (caught.value.refusals[0].code, str(caught.value)) == (code, says.format(tmp_path))
     assert not target.exists()
 
 
-def test_given_a_place_that_takes_no_file_when_it_is_copied_there_then_it_is_named(
+def test_given_a_folder_that_takes_no_file_when_it_is_copied_there_then_it_is_named(
     store: SqliteStore, tmp_path: Path
 ) -> None:
     target = tmp_path / "none" / "copy.db"
     with connected(store.path, 0) as connection, pytest.raises(StoreUnusable) as caught:
         copy_whole(connection, target)
     assert caught.value.refusals[0].code == "cannot-create"
-    assert str(caught.value).startswith(f"No copy can be made at {target} (")
+    assert str(caught.value).startswith(f"No copy can be made in {target.parent} (")
     assert str(caught.value).endswith("). Give another path.")

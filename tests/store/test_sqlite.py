@@ -10,6 +10,7 @@ import pytest
 from escalate.core.store_events import Upgraded, stamped
 from escalate.core.trail.tree import root_of
 from escalate.errors import StoreUnusable
+from escalate.store.connection import connected
 from escalate.store.sqlite import SqliteStore
 from tests.store.examples import STAMP, open_case
 from tests.store.older import as_version_1
@@ -177,6 +178,15 @@ def test_a_store_put_into_another_journal_mode_is_put_back(store: SqliteStore) -
 
     assert sql(store.path, "PRAGMA journal_mode") == [("delete",)]
     assert list(store.path.parent.iterdir()) == [store.path]
+
+
+def test_a_reading_that_was_left_half_done_ends_with_its_connection(store: SqliteStore) -> None:
+    with connected(store.path, 0) as connection:
+        rows = connection.query("SELECT name FROM sqlite_schema")
+        assert next(rows)
+
+    rows.close()
+    assert list(rows) == []
 
 
 def test_recording_and_reading_never_import_sqlite_utils(store: SqliteStore) -> None:

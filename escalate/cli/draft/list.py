@@ -21,10 +21,11 @@ def list_drafts(json: options.Json = False) -> None:
 
     What was typed for a case stays hidden here; `escalate draft show` shows it.
     """
-    from escalate.cli.draft.rows import row_of, words_of
+    from escalate.cli.draft.rows import lines_of, row_of
     from escalate.cli.keeping import drafts
 
     folder = drafts()
     folder.tidy()
     rows = [row_of(folder, number) for number in folder.numbers()]
-    Output(json).fact(rows, "\n".join(map(words_of, rows)) or "There are no drafts.")
+    lines = [line for row in rows for line in lines_of(row)]
+    Output(json).fact(rows, *(lines or ["There are no drafts."]))

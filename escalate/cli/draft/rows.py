@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from escalate import config
 from escalate.cli.recording import moment
+from escalate.cli.typed import indented
 from escalate.drafts import Content, Drafts
 from escalate.errors import BadUsage, NotFound
 
@@ -31,16 +32,16 @@ def row_of(folder: Drafts, number: int) -> dict[str, Any]:
     }
 
 
-def words_of(row: dict[str, Any]) -> str:
-    """Return a draft in words."""
+def lines_of(row: dict[str, Any]) -> tuple[str, ...]:
+    """Return a draft in words, on lines of its own."""
     if row["problem"]:
-        return f"{row['draft']}  {row['problem']}"
+        return (f"{row['draft']}  {row['problem']}",)
     case = f" for case {row['case']}" if row["case"] else ""
     state = "complete" if row["complete"] else "in part"
     if row["in_use"]:
         state = "being typed in another window"
     says = f"escalate {row['command']}{case}, {_when(row['begun'])}, {state}"
-    return f"{row['draft']}  {says}\n    store: {row['store']}"
+    return f"{row['draft']}  {says}", f"    store: {row['store']}"
 
 
 def parts_of(content: Content) -> dict[str, Any]:
@@ -65,7 +66,7 @@ def parts_in_words(content: Content) -> str:
     texts = [f"{one.what} ({one.source}): {one.text}" for one in content.texts]
     groups = {"Given": given, "Typed": typed, "Texts": texts}
     return "\n".join(
-        f"\n{heading}\n" + "\n".join(f"  {line}" for line in lines)
+        f"\n{heading}\n" + "\n".join(map(indented, lines))
         for heading, lines in groups.items()
         if lines
     )

@@ -38,6 +38,5 @@ def lint(
     policy = read_policy(shelf.read(output, file))
     shelf.calendar(policy)
     remarks = [remark.refusal() for remark in shelf.remarks(policy)]
-    says = "\n".join([f"{file}: {policy.id} has no faults.", *map(str, remarks)])
     data = {"id": policy.id, "remarks": [{"says": r.says, "remedy": r.remedy} for r in remarks]}
-    output.fact(data, says)
+    output.fact(data, f"{file}: {policy.id} has no faults.", *map(str, remarks))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from escalate.cli import options
@@ -28,7 +29,8 @@ def list_policies(json: options.Json = False) -> None:
     from escalate.cli.shelf import all_policies
 
     policies = all_policies()
-    Output(json).fact([_row(one) for one in policies], "\n".join(map(_line, policies)))
+    says = [words for one in policies for words in _lines(one)]
+    Output(json).fact([_row(one) for one in policies], *says)
 
 
 def _row(policy: Policy) -> dict[str, Any]:
@@ -43,9 +45,10 @@ def _row(policy: Policy) -> dict[str, Any]:
     }
 
 
-def _line(policy: Policy) -> str:
+def _lines(policy: Policy) -> Iterator[str]:
+    yield f"{policy.id}  {policy.title} ({policy.publisher})"
     names = [pathway.id for pathway in policy.pathways]
-    tracks = f"\n    pathways: {', '.join(names)}" if len(names) > 1 else ""
-    review = policy.review
-    due = f"\n    due for review on {date_words(review.due)}" if review else ""
-    return f"{policy.id}  {policy.title} ({policy.publisher}){tracks}{due}"
+    if len(names) > 1:
+        yield f"    pathways: {', '.join(names)}"
+    if policy.review:
+        yield f"    due for review on {date_words(policy.review.due)}"

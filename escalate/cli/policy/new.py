@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -33,14 +32,22 @@ def new(
     """
     from escalate.cli.files import write_file
     from escalate.cli.prompts import Needed, required
+    from escalate.cli.values import bad
+    from escalate.config import at_home
+    from escalate.core.policy import ID
+    from escalate.core.words import typed_path
     from escalate.policies import template
 
     output = Output(json)
-    path = Path(required(output, Needed("FILE", "the file to write", file))[0]).expanduser()
+    path = at_home(required(output, Needed("FILE", "the file to write", file))[0])
+    if not ID.fullmatch(path.stem):
+        raise bad(
+            f"FILE is {str(path)!r}, and the policy would be called {path.stem!r}",
+            "Use lower-case letters, digits and hyphens, a letter first, at most 40.",
+        )
     path = path if path.suffix else path.with_suffix(".toml")
     # A policy's file is called as the policy calls itself.
     text = template().replace('id = "my-policy"', f'id = "{path.stem}"', 1)
     write_file(path, [text])
-    output.fact(
-        {"file": str(path)}, f"Written: {path}. Check it with `escalate policy lint {path}`."
-    )
+    lint = f"escalate policy lint {typed_path(str(path), 'FILE')}"
+    output.fact({"file": str(path)}, f"Written: {path}. Check it with `{lint}`.")

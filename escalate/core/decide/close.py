@@ -14,7 +14,7 @@ from escalate.core.decide.turn import Turn
 from escalate.core.events import Closed, HandedOver, Recorded, Reopened
 from escalate.core.times import When
 from escalate.core.told import Asked
-from escalate.core.words import date_words
+from escalate.core.words import date_words, typed
 
 
 def close(turn: Turn, command: Close) -> None:
@@ -72,7 +72,7 @@ def _answering(number: int, row: Asked) -> str:
         return f'escalate approve {number}{record} --by-whom "ROLE, AGENCY"'
     words = [f'escalate answer {number} "{row.ask}"']
     if row.each:
-        words.append(f'--each "{row.each}"')
+        words.append(f'--each "{typed(row.each, "AGENCY")}"')
     if row.record is not None:
         words.append(f"--record {row.record}")
     elif row.visit is not None:

@@ -16,7 +16,7 @@ from escalate.core.decide.turn import Turn
 from escalate.core.facts import Facts
 from escalate.core.times import When
 from escalate.core.told import Asked, Told
-from escalate.core.words import date_words, when_words, working_days
+from escalate.core.words import date_words, typed, when_words, working_days
 
 Table = dict[tuple[str, str, int | None, int | None], Asked]
 
@@ -138,7 +138,7 @@ def _ask(turn: Turn, wanted: asking.Wanted, moment: Moment, facts: Facts, table:
 def _refuse_absent(turn: Turn, asked: Asked) -> None:
     parts = f" It must say: {', '.join(asked.parts)}." if asked.parts else ""
     choices = f" One of: {', '.join(asked.choices)}." if asked.choices else ""
-    name = f"{asked.ask}[{asked.each}]" if asked.each else asked.ask
+    name = f"{asked.ask}[{typed(asked.each, 'AGENCY')}]" if asked.each else asked.ask
     turn.refuse(
         "not-given",
         f"{_absent(turn.now, asked)}{parts}{choices}",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from escalate.core.grammar import GRAMMAR, parse_within
 from escalate.core.lint.fault import Fault, listed, repeated, suggest
-from escalate.core.lint.plan import OPEN, Moment, Plan, Spot, named
+from escalate.core.lint.plan import OPEN, Moment, Plan, Spot, named, place_of
 from escalate.core.policy import KEPT_DATES, OFFERED, Ask, Clock, Pathway
 
 ANCHORS = ("raised", "entered", "unresolved", "discussed", "flagged")
@@ -55,7 +55,7 @@ def _extend_faults(plan: Plan, spot: Spot, place: str, clock: Clock) -> Iterator
     if again := repeated(clock.extend):
         yield Fault(place, f"`extend` names {listed(again)} twice.", "Name each ask once.")
     asks = [ask.ask for _, ask in plan.asks_on(spot.pathways) if ask.ask not in KEPT_DATES]
-    known = tuple(dict.fromkeys((*asks, *OFFERED)))
+    known = dict.fromkeys((*asks, *OFFERED))
     for name in clock.extend:
         if name not in known:
             yield Fault(
@@ -78,7 +78,7 @@ def _shared_faults(plan: Plan, spot: Spot, place: str, clock: Clock) -> Iterator
         )
         return
     ladder = plan.ladder(spot.pathways[0])
-    earlier = ladder[: ladder.index(spot.stage)]
+    earlier = ladder[: place_of(spot.stage, ladder)]
     # The clock of the harm flag is each stage's own and is not shared.
     own = [s.label for s in earlier if any(c.within and c.from_ != "flagged" for c in s.clocks)]
     if clock.same_as not in own:
@@ -110,7 +110,7 @@ def _anchor_faults(
         )
     if clock.from_ in ANCHORS:
         return
-    names = list(dict.fromkeys(other.ask for _, other in plan.asks_on(spot.pathways)))
+    names = dict.fromkeys(other.ask for _, other in plan.asks_on(spot.pathways))
     if clock.from_ not in names:
         known = (*ANCHORS, *(name for name in names if name not in KEPT_DATES))
         says = f'`from` names "{clock.from_}", which is no date of a case and no ask here.'

@@ -1,12 +1,20 @@
 """A fault of a policy file: where it is, what it is and the way out; and the words for places."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from escalate.errors import Refusal
 
 _SHORT = 48
 """So many characters of a row's own words are enough to find it in the file."""
+
+_MOST_LISTED = 60
+"""So many names are read out; nobody reads more, and a fault must not be longer than its file."""
+_MOST_LETTERS = 4_000
+"""So many letters of names are compared with a misspelt one: each comparison is dear."""
+_LONGEST_NAME = 60
+"""Characters: what is longer was not meant as a name, and is dearer still."""
 
 _NAMED_BY: dict[str, tuple[str, ...]] = {
     "pathway": ("id",),
@@ -46,7 +54,15 @@ def _printable(text: str) -> str:
 
 def listed(values: Iterable[object]) -> str:
     """Return values in quotation marks with commas between, as one reads them out."""
-    return ", ".join(f'"{value}"' for value in values)
+    return joined(f'"{value}"' for value in values)
+
+
+def joined(words: Iterable[str]) -> str:
+    """Return words with commas between; of very many the first ones, and how many there are."""
+    known = [word if len(word) <= _LONGEST_NAME else f"{word[:_LONGEST_NAME]}…" for word in words]
+    shown = ", ".join(known[:_MOST_LISTED])
+    left = len(known) - _MOST_LISTED
+    return f"{shown} and {left} more" if left > 0 else shown
 
 
 def nearest(word: str, known: Iterable[str], likeness: float = 0.6) -> str:
@@ -56,9 +72,22 @@ def nearest(word: str, known: Iterable[str], likeness: float = 0.6) -> str:
     """
     import difflib  # noqa: PLC0415 - only a file with a fault pays for it
 
-    by_fold = {name.casefold(): name for name in known}
+    if len(word) > _LONGEST_NAME:
+        return ""
+    by_fold = {name.casefold(): name for name in _likely(known)}
     found = difflib.get_close_matches(word.casefold(), by_fold, n=1, cutoff=likeness)
     return by_fold[found[0]] if found else ""
+
+
+def _likely(known: Iterable[str]) -> Iterator[str]:
+    """Return the first names of a list, as far as they are worth a comparison."""
+    letters = 0
+    for name in known:
+        letters += len(name)
+        if letters > _MOST_LETTERS:
+            return
+        if len(name) <= _LONGEST_NAME:
+            yield name
 
 
 def suggest(word: str, known: Iterable[str]) -> str:
@@ -69,8 +98,13 @@ def suggest(word: str, known: Iterable[str]) -> str:
 
 def repeated(values: Sequence[str]) -> tuple[str, ...]:
     """Return the values that stand in the list more than once, whatever their capitals."""
-    folded = [value.casefold() for value in values]
-    return tuple(value for i, value in enumerate(values) if folded[i] in folded[:i])
+    seen: set[str] = set()
+    again: list[str] = []
+    for value in values:
+        if value.casefold() in seen:
+            again.append(value)
+        seen.add(value.casefold())
+    return tuple(again)
 
 
 def row_name(kind: str, row: object) -> str:
@@ -91,11 +125,12 @@ def row_name(kind: str, row: object) -> str:
 def row_places(kind: str, rows: Sequence[object]) -> tuple[str, ...]:
     """Return the place of each row of one list: its kind and name, its number if it needs one."""
     names = [row_name(kind, row) for row in rows]
+    count = Counter(names)
     word = "out of scope" if kind == "out_of_scope" else kind
     return tuple(
         f"{word} row {number}"
         if not name
-        else f'{word} "{name}"' + (f" (row {number})" if names.count(name) > 1 else "")
+        else f'{word} "{name}"' + (f" (row {number})" if count[name] > 1 else "")
         for number, name in enumerate(names, start=1)
     )
 

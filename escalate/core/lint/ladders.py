@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from escalate.core.lint.fault import Fault, listed, row_places, suggest
-from escalate.core.lint.plan import Plan, Spot, named
-from escalate.core.lint.vocabulary import Facts, covers, facts_on
+from escalate.core.lint.plan import Facts, Plan, Spot, named, place_of
+from escalate.core.lint.vocabulary import covers, facts_on
 from escalate.core.policy import OUTCOMES, Move, Pathway
 
 RESOLUTION = "resolution"
@@ -39,7 +39,7 @@ def reach_faults(plan: Plan) -> Iterator[Fault]:
     for spot in plan.spots:
         stage = spot.stage
         found = [ladders[id(p)] for p in spot.pathways]
-        if stage is None or any(ladder.index(stage) in reached for ladder, reached in found):
+        if stage is None or any(place_of(stage, ladder) in reached for ladder, reached in found):
             continue
         yield Fault(
             spot.place,

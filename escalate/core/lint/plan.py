@@ -3,8 +3,8 @@
 Unlike the methods of `Policy` it takes a policy with any fault: a `same_as` in a circle too.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
@@ -15,6 +15,10 @@ Moment = tuple[int, int]
 """A point on the way through a ladder: the stage's number, and the moment in it."""
 OPEN: Moment = (-1, 0)
 CLOSE: Moment = (1_000_000, 0)
+Facts = dict[str, tuple[bool | str, ...]]
+"""Every fact that a condition may test, with its values."""
+Scope = tuple[int, ...]
+"""Pathways by their identity: comparing them by what they hold compares whole policies."""
 Row = TypeVar("Row")
 _IN_STAGE = {"enter": 0, "record": 1, "leave": 2}
 _KEPT_AT = {"raised": "open", "entered": "enter", "discussed": "record", "recorded": "record"}
@@ -54,9 +58,14 @@ def rules_of(spot: Spot) -> Iterator[tuple[str, Rule]]:
 
 @dataclass(frozen=True)
 class Plan:
-    """A policy with all its spots."""
+    """A policy with all its spots. What is asked again and again is worked out once."""
 
     policy: Policy
+    facts: dict[Scope, Facts] = field(default_factory=dict)
+    """The facts on pathways, as `vocabulary.facts_on` finds them."""
+    _asks: dict[Scope, tuple[tuple[Spot, Ask], ...]] = field(default_factory=dict)
+    _asked: dict[int, dict[str, Moment]] = field(default_factory=dict)
+    _ladders: dict[int, tuple[Stage, ...]] = field(default_factory=dict)
 
     @cached_property
     def spots(self) -> tuple[Spot, ...]:
@@ -85,8 +94,10 @@ class Plan:
 
     def ladder(self, pathway: Pathway) -> tuple[Stage, ...]:
         """The stages of a pathway; none when `same_as` leads nowhere."""
-        home = self.home(pathway)
-        return home.stages if home is not None else ()
+        if id(pathway) not in self._ladders:
+            home = self.home(pathway)
+            self._ladders[id(pathway)] = home.stages if home is not None else ()
+        return self._ladders[id(pathway)]
 
     def labels(self, pathways: tuple[Pathway, ...]) -> tuple[str, ...]:
         """The labels of the stages of these pathways, each once, in the file's order."""
@@ -96,19 +107,29 @@ class Plan:
         """Return every spot whose rules hold somewhere on a pathway."""
         return (spot for spot in self.spots if any(pathway is one for one in spot.pathways))
 
-    def asks_on(self, pathways: tuple[Pathway, ...]) -> Iterator[tuple[Spot, Ask]]:
+    def asks_on(self, pathways: tuple[Pathway, ...]) -> tuple[tuple[Spot, Ask], ...]:
         """Return every ask that holds somewhere on these pathways, with where it stands."""
-        for spot in self.spots:
-            if any(own is one for own in spot.pathways for one in pathways):
-                for ask in spot.level.asks:
-                    yield spot, ask
+        scope = scope_of(pathways)
+        if scope not in self._asks:
+            here = set(scope)
+            self._asks[scope] = tuple(
+                (spot, ask)
+                for spot in self.spots
+                if not here.isdisjoint(scope_of(spot.pathways))
+                for ask in spot.level.asks
+            )
+        return self._asks[scope]
 
     def stages_of(self, spot: Spot, row: Rule, pathway: Pathway) -> tuple[int, ...]:
         """Return the numbers of the stages of a pathway where a row can hold."""
+        ladder = self.ladder(pathway)
+        only, never = _folded_stages(row)
         return tuple(
             number
-            for number, stage in enumerate(self.ladder(pathway))
-            if (spot.stage is None or spot.stage is stage) and _may_hold(row, stage.label)
+            for number, stage in enumerate(ladder)
+            if (spot.stage is None or spot.stage is stage)
+            and (only is None or stage.label.casefold() in only)
+            and not (never and stage.label.casefold() in never)
         )
 
     def window(self, spot: Spot, ask: Ask, pathway: Pathway) -> tuple[Moment, Moment] | None:
@@ -127,12 +148,24 @@ class Plan:
 
     def asked_from(self, name: str, pathway: Pathway) -> Moment | None:
         """Return when something is first asked on a pathway; None when it never is."""
-        windows = [
-            self.window(spot, ask, pathway)
-            for spot, ask in self.asks_on((pathway,))
-            if ask.ask == name
-        ]
-        return min((window[0] for window in windows if window), default=None)
+        if id(pathway) not in self._asked:
+            first: dict[str, Moment] = {}
+            for spot, ask in self.asks_on((pathway,)):
+                window = self.window(spot, ask, pathway)
+                if window is not None:
+                    first[ask.ask] = min(window[0], first.get(ask.ask, window[0]))
+            self._asked[id(pathway)] = first
+        return self._asked[id(pathway)].get(name)
+
+
+def scope_of(pathways: Iterable[Pathway]) -> Scope:
+    """Return pathways by their identity."""
+    return tuple(map(id, pathways))
+
+
+def place_of(stage: Stage, ladder: Sequence[Stage]) -> int | None:
+    """Return the number of a stage on a ladder; None when it is not on it."""
+    return next((number for number, one in enumerate(ladder) if one is stage), None)
 
 
 def kept(ask: Ask) -> bool:
@@ -146,13 +179,12 @@ def values_of(condition: Condition, fact: str) -> tuple[bool | str, ...]:
     return value if isinstance(value, tuple) else (value,)
 
 
-def _may_hold(rule: Rule, label: str) -> bool:
-    """Return whether a rule can hold on the stage of that label."""
-    if "stage" in rule.when and not _names(rule.when, label):
-        return False
-    return not (set(rule.unless) == {"stage"} and _names(rule.unless, label))
+def _folded_stages(rule: Rule) -> tuple[set[str] | None, set[str]]:
+    """Return the stages on which alone a rule can hold, None for all, and those where it cannot."""
+    only = _folded(rule.when) if "stage" in rule.when else None
+    return only, _folded(rule.unless) if set(rule.unless) == {"stage"} else set()
 
 
-def _names(condition: Condition, label: str) -> bool:
-    """Return whether a condition names a stage; capitals do not matter."""
-    return label.casefold() in {str(one).casefold() for one in values_of(condition, "stage")}
+def _folded(condition: Condition) -> set[str]:
+    """Return the stages that a condition names; capitals do not matter."""
+    return {str(one).casefold() for one in values_of(condition, "stage")}

@@ -1,15 +1,19 @@
 """Asks, people, forms and retention: what each row needs for itself."""
 
+import re
 from collections.abc import Iterator
 
 from escalate.core.grammar import MOST_YEARS, parse_years
 from escalate.core.lint.clocks import ANCHORS
 from escalate.core.lint.fault import Fault, inside, listed, repeated, suggest
 from escalate.core.lint.plan import Plan, named
-from escalate.core.policy import KEPT_DATES, OFFERED, Ask, People
+from escalate.core.policy import ID, KEPT_DATES, OFFERED, Ask, Pathway, People, Policy
+from escalate.core.words import UNTYPED
 
 EACH = ("side", "agency")
 _CHILD = ("child.name", "child.born", "child.reference")
+_KEYS_OWN = re.compile(r"[=@\[\]]")
+"""What stands between the ask, its side, its date and the answer in `ASK[SIDE]@DATE=TEXT`."""
 _OF_A_RECORD = ("reason", "outcome", "name", "date")
 
 
@@ -18,6 +22,20 @@ def ask_faults(plan: Plan) -> Iterator[Fault]:
     for spot in plan.spots:
         for place, ask in named("asks", spot.level.asks, spot.place):
             yield from _ask_faults(place, ask)
+
+
+def scope_faults(plan: Plan) -> Iterator[Fault]:
+    """Return a fault for each hand-over to what cannot be the id of a policy."""
+    for spot in plan.spots:
+        if not isinstance(spot.level, Policy | Pathway):
+            continue
+        for place, row in named("out_of_scope", spot.level.out_of_scope, spot.place):
+            if row.policy and not ID.fullmatch(row.policy):
+                yield Fault(
+                    place,
+                    f'`policy` cannot be "{row.policy}".',
+                    "An id is lower-case letters, digits and hyphens, a letter first, at most 40.",
+                )
 
 
 def people_faults(plan: Plan) -> Iterator[Fault]:
@@ -49,12 +67,14 @@ def form_faults(plan: Plan) -> Iterator[Fault]:
     pathways = plan.policy.pathways
     labels = plan.labels(pathways)
     asks = tuple(dict.fromkeys(ask.ask for _, ask in plan.asks_on(pathways)))
-    sources = (
-        *_CHILD,
-        *(f"answer.{name}" for name in (*asks, *OFFERED)),
-        *(f"date.{name}" for name in dict.fromkeys((*ANCHORS, *KEPT_DATES, *asks, *OFFERED))),
-        *(f"entered.{label}" for label in labels),
-        *(f"record.{label}.{what}" for label in labels for what in _OF_A_RECORD),
+    sources = dict.fromkeys(
+        (
+            *_CHILD,
+            *(f"answer.{name}" for name in (*asks, *OFFERED)),
+            *(f"date.{name}" for name in dict.fromkeys((*ANCHORS, *KEPT_DATES, *asks, *OFFERED))),
+            *(f"entered.{label}" for label in labels),
+            *(f"record.{label}.{what}" for label in labels for what in _OF_A_RECORD),
+        )
     )
     for place, form in named("form", plan.policy.forms, ""):
         for label, source in form.fields:
@@ -71,6 +91,14 @@ def form_faults(plan: Plan) -> Iterator[Fault]:
 
 def _ask_faults(place: str, ask: Ask) -> Iterator[Fault]:
     """Return the faults of one ask."""
+    each = ask.each if isinstance(ask.each, tuple) else ()
+    for name in (ask.ask, *ask.parts, *each):
+        if found := UNTYPED.search(name) or _KEYS_OWN.search(name):
+            yield Fault(
+                place,
+                f'"{name}" is typed on the command line, where {found[0]!r} means something else.',
+                "Use letters, digits, spaces and plain punctuation in what an answer is given by.",
+            )
     if ask.force == "must" and ask.at != "open" and ask.clocks:
         yield Fault(
             place,

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from escalate.core.lint.fault import Fault, inside, listed, suggest
-from escalate.core.lint.plan import Plan, Spot, named, rules_of, values_of
+from escalate.core.lint.fault import Fault, inside, joined, listed, suggest
+from escalate.core.lint.plan import Facts, Plan, Spot, named, rules_of, scope_of, values_of
 from escalate.core.policy import (
     CHANNELS,
     KEPT_DATES,
@@ -29,11 +29,16 @@ _ENGINES_OWN = (
 )
 _YES_OR_NO = (True, False)
 
-Facts = dict[str, tuple[bool | str, ...]]
-
 
 def facts_on(plan: Plan, pathways: tuple[Pathway, ...]) -> Facts:
     """Return every fact that a condition on these pathways may test, with its values."""
+    scope = scope_of(pathways)
+    if scope not in plan.facts:
+        plan.facts[scope] = _facts_on(plan, pathways)
+    return plan.facts[scope]
+
+
+def _facts_on(plan: Plan, pathways: tuple[Pathway, ...]) -> Facts:
     spots = [s for p in pathways for s in plan.spots_on(p)]
     moves = [move for spot in spots for move in spot.level.moves]
     asks = [ask for _, ask in plan.asks_on(pathways)]
@@ -60,11 +65,8 @@ def facts_on(plan: Plan, pathways: tuple[Pathway, ...]) -> Facts:
 
 def condition_faults(plan: Plan) -> Iterator[Fault]:
     """Return a fault for each unknown fact and each value that its fact cannot have."""
-    known: dict[tuple[int, ...], Facts] = {}
     for spot in plan.spots:
-        # The stages of a pathway hold on the same pathways, so they know the same facts.
-        scope = tuple(map(id, spot.pathways))
-        facts = known[scope] = known.get(scope) or facts_on(plan, spot.pathways)
+        facts = facts_on(plan, spot.pathways)
         for place, rule in rules_of(spot):
             for word, condition in (("when", rule.when), ("unless", rule.unless)):
                 for fact, value in condition.items():
@@ -132,8 +134,10 @@ def _fact_faults(
     values = value if isinstance(value, tuple) else (value,)
     if not values:
         yield Fault(where, f'the list of values for "{fact}" is empty.', _choose(facts[fact]))
+    allowed = {one if isinstance(one, bool) else one.casefold() for one in facts[fact]}
     for one in values:
-        if not _among(one, facts[fact]):
+        # Capitals do not matter.
+        if (one if isinstance(one, bool) else one.casefold()) not in allowed:
             says = f'{_written(one)} is no value that "{fact}" can have.'
             yield Fault(where, says, _remedy(facts[fact], fact, one))
 
@@ -143,13 +147,6 @@ def _unknown_fact(plan: Plan, spot: Spot, facts: Facts, where: str, fact: str) -
     if any(ask.ask == fact for _, ask in plan.asks_on(spot.pathways)):
         return Fault(where, says, f'Give the ask "{fact}" `choices`; that makes it a fact.')
     return Fault(where, says, f"{suggest(fact, facts)}The facts are {listed(facts)}.")
-
-
-def _among(value: bool | str, allowed: tuple[bool | str, ...]) -> bool:
-    """Return whether a value is one of a fact's; capitals do not matter."""
-    if isinstance(value, bool):
-        return any(value is one for one in allowed)
-    return value.casefold() in {one.casefold() for one in allowed if isinstance(one, str)}
 
 
 def _remedy(allowed: tuple[bool | str, ...], fact: str, value: bool | str) -> str:
@@ -165,7 +162,7 @@ def _hint(value: bool | str, allowed: tuple[bool | str, ...]) -> str:
 
 
 def _choose(allowed: tuple[bool | str, ...]) -> str:
-    return f"Write one of: {', '.join(map(_written, allowed))}."
+    return f"Write one of: {joined(map(_written, allowed))}."
 
 
 def _written(value: bool | str) -> str:

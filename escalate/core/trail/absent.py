@@ -37,13 +37,19 @@ class Absence:
     own: int = 0
     """How many of the absent events are the store's own, such as who read what."""
     erased: tuple[int, ...] = ()
-    """Cases that were erased by law since: their words come back with the backup."""
+    """Cases that were erased by law since, and whose words come back with the backup."""
     again: tuple[StoreEvent, ...] = ()
     """What must stay said: earlier restorations, for other heads, and which cases are preserved."""
 
     def restoration(self, reason: str) -> Restored:
         """Return what is to be kept in the trail of it."""
-        return Restored(kept=self.kept, absent=self.last, root=self.root.hex(), reason=reason)
+        return Restored(
+            kept=self.kept,
+            absent=self.last,
+            root=self.root.hex(),
+            reason=reason,
+            erased=self.erased,
+        )
 
 
 def all_lost(size: int) -> Absence:
@@ -76,7 +82,11 @@ def absence(replaced: Reading, backup: Reading, size: int) -> Absence:
             if number != OWN
         ),
         own=len(own),
-        erased=tuple(event.body.case for event in own if isinstance(event.body, Erased)),
+        erased=tuple(
+            event.body.case
+            for event in own
+            if isinstance(event.body, Erased) and backup.sealed(event.body.case)
+        ),
         again=tuple(e for e in own if isinstance(e.body, Restored | Preserved | Released)),
     )
 

@@ -79,7 +79,8 @@ class TrailCheck:
         self._runs = Runs()
         self._odd: list[tuple[int, int]] = []
         """Events, with their cases, that say that they were recorded before the one before them."""
-        self._imported: set[int] = set()
+        self._before = 0
+        """The place of the store's own event before this one."""
         self._latest = dt.datetime.min.replace(tzinfo=dt.UTC)
 
     def findings(self, entries: Iterable[Entry]) -> Iterator[Finding]:
@@ -95,9 +96,8 @@ class TrailCheck:
             if not tree.size % _STEP:
                 self._watch(tree.size)
         self._watch(tree.size)
-        for seq, case in self._odd:
-            if case not in self._imported:  # those were recorded elsewhere, and earlier
-                self._runs.blame("clock-back", seq)
+        for seq, _ in self._odd:
+            self._runs.blame("clock-back", seq)
         yield from self._runs.end()
         yield from self._beginning()
         yield from self._erasures()
@@ -220,7 +220,14 @@ class TrailCheck:
             case Restored():
                 self.restored.append(event)
             case Imported(cases=cases):
-                self._imported.update(cases)
+                self._runs.blame("imported", entry.seq)
+                # What it took over was recorded elsewhere, and earlier.
+                self._odd = [
+                    (seq, case)
+                    for seq, case in self._odd
+                    if seq < self._before or case not in cases
+                ]
+        self._before = entry.seq
 
     def _beginning(self) -> Iterator[Finding]:
         """Yield what is wrong with how the trail begins."""

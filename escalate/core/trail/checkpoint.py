@@ -17,6 +17,9 @@ from escalate.core.trail.proofs import LARGEST, Proof, consistent
 from escalate.core.trail.tree import HASH_BYTES
 from escalate.errors import BadUsage, Refusal
 
+MOST_BYTES = 1024 * 1024
+"""The longest file that is read as a checkpoint; one with a hundred signatures has 20 KB."""
+
 _SHORT_BYTES = 10
 _SHORT_LETTERS = 16
 _DECIMAL = re.compile("0|[1-9][0-9]{0,18}")
@@ -117,6 +120,8 @@ def read_checkpoint(data: bytes) -> tuple[Checkpoint, Note]:
     checkpoint. Whether the signatures hold is not looked at.
     """
     try:
+        if len(data) > MOST_BYTES:
+            raise ValueError(f"it is longer than {MOST_BYTES} bytes")
         text = _text(data).replace("\r\n", "\n").rstrip("\n") + "\n"
         note = Note.from_bytes(text.encode()) if "\n\n" in text else Note(text)
         return Checkpoint.from_text(note.text), note
@@ -133,7 +138,8 @@ def read_checkpoint(data: bytes) -> tuple[Checkpoint, Note]:
 def _text(data: bytes) -> str:
     utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     try:
-        return data.decode("utf-16" if utf16 else "utf-8-sig")
+        # A mark that one program left in and the next put in front of would begin the origin.
+        return data.decode("utf-16" if utf16 else "utf-8").lstrip("\ufeff")
     except UnicodeDecodeError:
         raise ValueError("it is no text in UTF-8") from None
 

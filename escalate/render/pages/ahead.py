@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from msgspec import structs
 
-from escalate.core.words import all_of, one_of
+from escalate.core.words import all_of, one_of, typed
 from escalate.render import phrases
 from escalate.render.page import Heading, Line, Page, facts, points
 from escalate.views.ahead import NextView, OutcomeView
@@ -15,7 +14,6 @@ from escalate.views.dated import AskedView
 from escalate.views.parts import PersonView
 from escalate.views.wants import RolesView, SaidView, WantedView
 
-_TAME = re.compile(r"[\w .,'&()/-]+")
 SIDES = ("raising", "responding")
 _ORDER = ("must", "owed", "should")
 
@@ -215,19 +213,18 @@ def should(rows: tuple[AskedView, ...]) -> tuple[str, ...]:
 
 def _command(case: int, row: AskedView) -> str:
     # The line is there to be copied into a shell, and a user chose the agency's name.
-    each = row.each if _TAME.fullmatch(row.each) else "AGENCY"
+    each = typed(row.each or "AGENCY", "AGENCY")
     if row.ask == "approval":
         of = f" --record {row.record}" if row.record is not None else ""
         return f'escalate approve {case}{of} --by-whom "ROLE, {each}"'
-    words = f'escalate answer {case} "{row.ask}"'
+    words = f'escalate answer {case} "{typed(row.ask, "ASK")}"'
     if row.each:
         words += f' --each "{each}"' if each == row.each else f" --each {each}"
     if row.record is not None:
         words += f" --record {row.record}"
     elif row.visit is not None:
         words += f" --visit {row.visit}"
-    tame = (part for part in row.parts if _TAME.fullmatch(part))
-    return words + "".join(f' --part "{part}=TEXT"' for part in tame)
+    return words + "".join(f' --part "{typed(part, "PART")}=TEXT"' for part in row.parts)
 
 
 def _said(rows: tuple[SaidView, ...]) -> Page:

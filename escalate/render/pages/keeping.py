@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from escalate.core.words import all_of
+from escalate.core.words import all_of, typed_path
 from escalate.render.page import Heading, Line, Page, Rows, facts, points
 from escalate.views.keeping import (
     AbsentView,
@@ -45,10 +45,11 @@ def restore(view: RestoreView) -> Page:
         yield Line(_ahead(view))
     yield from points("Absent: to be recorded again", tuple(map(_case, view.cases)))
     if view.cases and view.replaced:
+        store = typed_path(view.replaced, "STORE")
         yield Line(
             "The replaced store still has them, and they can be taken over with their seals:"
-            f' escalate export --all --store "{view.replaced}" --out absent.json, then escalate'
-            " import absent.json --plan."
+            f" escalate export --all --store {store} --out absent.json,"
+            " then escalate import absent.json --plan."
         )
     if view.erased:
         yield Line(
@@ -82,7 +83,7 @@ def import_(view: ImportView) -> Page:
 
 
 def _imported(one: ImportedView) -> tuple[str, ...]:
-    state = {"new": "new", "goes on": "goes on", "here": "here already"}[one.state]
+    state = "here already" if one.state == "here" else one.state
     return (str(one.case), state, str(one.events), one.policy, one.stage, one.status)
 
 

@@ -18,6 +18,7 @@ def page(view: RetentionView) -> Page:
         yield Rows(COLUMNS, tuple(_row(row) for row in view.rows))
     else:
         yield Line("No case is past its period.")
+    yield from points("Erased before, and back with a restored backup", _returned(view.returned))
     yield from points("Besides", tuple(_besides(view)))
     yield from points("Preserved", tuple(map(preserved, view.preserved)))
 
@@ -38,6 +39,10 @@ def _row(row: RetentionRow) -> tuple[str, ...]:
         erasable,
         f"{row.rule}{source}{phrases.cited(row.clause, row.note)}",
     )
+
+
+def _returned(cases: tuple[int, ...]) -> tuple[str, ...]:
+    return tuple(f"case {case}: erase it again" for case in cases)
 
 
 def _besides(view: RetentionView) -> Iterator[str]:

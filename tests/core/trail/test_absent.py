@@ -108,7 +108,19 @@ def test_given_a_case_erased_since_then_it_is_said_that_its_words_come_back(
     backup = twin(store)
     keep(store, Erased(case=2, events=1, authority="lead", reason="retention"))
 
-    assert lacks(store, backup).erased == (2,)
+    found = lacks(store, backup)
+
+    assert found.erased == (2,)
+    assert found.restoration("why").erased == (2,)
+
+
+def test_given_a_case_erased_since_that_the_backup_does_not_know_then_nothing_comes_back(
+    store: MemoryStore,
+) -> None:
+    backup = twin(store)
+    keep(store, Erased(case=open_case(store), events=1, authority="lead", reason="retention"))
+
+    assert lacks(store, backup).erased == ()
 
 
 def test_given_an_earlier_restoration_that_is_absent_then_it_is_kept_to_be_said_again(

@@ -254,8 +254,13 @@ def test_given_an_event_with_a_fault_and_without_a_time_then_the_fault_is_named(
 def test_given_cases_that_were_imported_then_they_may_have_been_recorded_before() -> None:
     earlier = NINE - dt.timedelta(days=99)
     imported = Imported(cases=(1,), origin="escalate/" + "0f" * 16, size=9, root="")
-    assert found(Trail().case(1, earlier).own(imported).entries) == []
-    assert codes(Trail().case(2, earlier).own(imported).entries) == [("2", "clock-back")]
+    assert codes(Trail().case(1, earlier).own(imported).entries) == [("3", "imported")]
+    assert codes(Trail().case(2, earlier).own(imported).entries) == [
+        ("2", "clock-back"),
+        ("3", "imported"),
+    ]
+    later = Trail().case(1, earlier).own(imported).case(1, earlier)
+    assert codes(later.entries) == [("3", "imported"), ("4", "clock-back")]
 
 
 # -- seals ----------------------------------------------------------------------------------------

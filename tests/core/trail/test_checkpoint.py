@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from escalate.core.ports import Head
 from escalate.core.trail.checkpoint import (
+    MOST_BYTES,
     Checkpoint,
     checkpoint_of,
     origin_of,
@@ -117,6 +118,11 @@ def test_what_is_no_identity_of_a_store_is_no_origin(bad: str) -> None:
 def test_the_checkpoint_of_a_store_names_it_and_has_the_size_and_root_of_its_head() -> None:
     checkpoint = checkpoint_of("5e" * 16, Head(42, ROOT))
     assert checkpoint == Checkpoint(f"escalate/{'5e' * 16}", 42, ROOT)
+
+
+def test_a_file_that_is_longer_than_any_checkpoint_is_refused() -> None:
+    with pytest.raises(BadUsage, match="it is longer than 1048576 bytes"):
+        read_checkpoint(b"\0" * (MOST_BYTES + 1))
 
 
 @pytest.mark.parametrize(
@@ -229,6 +235,8 @@ def test_a_key_id_is_reckoned_as_the_specification_says() -> None:
         f"{OURS_TEXT}\n".encode(),
         OURS_TEXT.replace("\n", "\r\n").encode(),
         OURS_TEXT.encode("utf-8-sig"),
+        f"\ufeff{OURS_TEXT}".encode("utf-8-sig"),
+        f"\ufeff{OURS_TEXT}".encode("utf-16"),
         OURS_TEXT.replace("\n", "\r\n").encode("utf-16"),
         OURS_TEXT.encode("utf-16-be").join([b"\xfe\xff", b""]),
     ],
