@@ -57,6 +57,9 @@ AREAS = (
             "tests/store",
             "--ignore=tests/store/test_at_once.py",
             "--ignore=tests/store/test_erasing_killed.py",
+            "--ignore=tests/store/test_fault_sweep.py",
+            "--deselect=tests/store/test_converting_refused.py::test_work_that_is_killed_at_any_call"
+            "_leaves_a_whole_store_and_the_key_that_fits",
         ),
     ),
     Area(
@@ -188,13 +191,15 @@ def _statement(function: ast.FunctionDef, first: int, last: int) -> tuple[int, .
     return tuple(range(found.lineno, end + 1))
 
 
-def outcomes(area: Area, folder: Path, mutants: Sequence[Mutant], processes: int) -> dict[str, str]:
+def outcomes(
+    area: Area, folder: Path, mutants: Sequence[Mutant], options: Sequence[str]
+) -> dict[str, str]:
     """Return what became of each mutant; `mutants.log` has what the tests said meanwhile."""
     lines = {mutant.name: (mutant.file, mutant.lines) for mutant in mutants}
     (folder / "mutants.json").write_text(json.dumps(lines), "utf-8")
     with (folder / "mutants.log").open("wb") as log:
         subprocess.run(
-            [sys.executable, "-m", "pytest", *PYTEST, f"--processes={processes}", *area.tests],
+            [sys.executable, "-m", "pytest", *PYTEST, *options, *area.tests],
             cwd=folder,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -206,13 +211,13 @@ def outcomes(area: Area, folder: Path, mutants: Sequence[Mutant], processes: int
 
 def report(area: Area, mutants: Sequence[Mutant], states: dict[str, str]) -> float:
     """Print the line of an area, write down what was not noticed, and return the score."""
-    tried = [mutant for mutant in mutants if not mutant.same]
+    tried = [mutant for mutant in mutants if mutant.name in states]
     count = Counter(states[mutant.name] for mutant in tried)
     score = 100 * (count["killed"] + count["timed out"]) / len(tried)
     print(
         f"{area.name:8}{len(tried):9}{count['killed']:8}{count['timed out']:11}"
         f"{count['survived']:10}{count['unreached']:11}{score:8.1f} %"
-        f"{len(mutants) - len(tried):10}",
+        f"{sum(mutant.same for mutant in mutants):10}",
         flush=True,
     )
     left = [
@@ -230,18 +235,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("areas", nargs="*", help="trail, store or decide; all when none is named")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--only", default="", help="only mutants whose name has this pattern")
+    parser.add_argument("--every", type=int, default=1, help="a sample: only each Nth mutant")
+    parser.add_argument(
+        "--most",
+        type=float,
+        default=float("inf"),
+        help="seconds of tests at most for each mutant, the likeliest and the shortest first",
+    )
     asked = parser.parse_args(arguments)
     unknown = set(asked.areas) - {area.name for area in AREAS}
     if unknown:
         parser.error(f"no such area: {', '.join(sorted(unknown))}")
     print("area      mutants  killed  timed out  survived  unreached     score  same SQL")
+    options = [f"--processes={asked.processes}", f"--most={asked.most}"]
     scores = []
     for area in AREAS:
         if not asked.areas or area.name in asked.areas:
             folder, mutants = mutated(area)
             mutants = [mutant for mutant in mutants if re.search(asked.only, mutant.name)]
-            differing = [mutant for mutant in mutants if not mutant.same]
-            states = outcomes(area, folder, differing, asked.processes)
+            differing = [mutant for mutant in mutants if not mutant.same][:: asked.every]
+            states = outcomes(area, folder, differing, options)
             scores.append(report(area, mutants, states))
     print(f"Those that nobody noticed are in {BUILD.relative_to(ROOT)}/AREA.txt.")
     return int(min(scores) < LEAST)

@@ -15,9 +15,11 @@ import resource
 import shutil
 import signal
 import time
+from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -31,8 +33,8 @@ PATIENCE = 3
 """A run may compute so many times as long as its tests take, and as many seconds more."""
 WAITING = 10
 """So many times as long again may pass on the clock; a mutant may also wait for ever."""
-SLOW = 0.3
-"""Seconds from which a test is tried after the others."""
+SHORTEST = 0.001
+"""Seconds that any test takes."""
 NOTICED = 7
 
 Place = tuple[str, list[int]]
@@ -49,8 +51,9 @@ os.environ["HYPOTHESIS_PROFILE"] = "mutants"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Take how many mutants are tried at once."""
+    """Take how many mutants are tried at once, and for how many seconds of tests each at most."""
     parser.addoption("--processes", type=int, default=1)
+    parser.addoption("--most", type=float, default=float("inf"))
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -137,6 +140,7 @@ class Trial:
     def __init__(self, session: pytest.Session) -> None:
         self._session = session
         self._items = {item.nodeid: item for item in session.items}
+        self._most: float = session.config.getoption("--most")
         learned = json.loads(Path("reach.json").read_text("utf-8"))
         self._reach: dict[str, dict[str, list[str]]] = learned["reach"]
         self._took: dict[str, float] = learned["took"]
@@ -148,7 +152,7 @@ class Trial:
         running: list[Tried] = []
         for name, (file, lines) in mutants.items():
             tests = {test for line in lines for test in self._reach[file].get(str(line), ())}
-            tests -= {""}  # what ran outside of any test
+            tests &= self._took.keys()  # not those that start processes, nor what is outside of any
             if not tests:
                 outcome[name] = "unreached"
                 continue
@@ -180,9 +184,13 @@ class Trial:
 
     def _begun(self, name: str, tests: list[str]) -> Fork:
         noticed = self._noticed[name.rpartition("__mutmut_")[0]]
-        random.Random(0).shuffle(tests)  # so that neighbours, which are alike, are apart
-        tests.sort(key=lambda test: (-noticed[test], self._took[test] > SLOW))
-        takes = sum(self._took[test] for test in tests)
+        # The short ones rather first, but neighbours, which are alike and take as long, apart.
+        drawn, took = random.Random(0), self._took
+        rank = {test: drawn.expovariate(1 / max(took[test], SHORTEST)) for test in tests}
+        tests.sort(key=lambda test: (-noticed[test], rank[test]))
+        until = list(accumulate(took[test] for test in tests))
+        tests = tests[: max(1, bisect(until, self._most))]
+        takes = until[len(tests) - 1]
 
         def work() -> None:
             self._session.config.pluginmanager.register(Stop())
@@ -198,20 +206,27 @@ def _run(items: list[pytest.Item], chosen: str) -> None:
 
 
 def _learn(items: list[pytest.Item], files: set[str]) -> None:
-    """Run all tests on the code as it is, and keep the lines that each reaches, and how long."""
+    """Run all tests on the code as it is, and keep the lines that each reaches, and how long.
+
+    Those that start other processes take too long for each mutant, and are left out.
+    """
     coverage = Coverage(data_file=None, include=sorted(files), config_file=False)
     took: dict[str, float] = {}
+    before = os.times()
 
     class Learn:
         def pytest_runtest_logstart(self, nodeid: str) -> None:
+            nonlocal before
             coverage.switch_context(nodeid)
-            took[nodeid] = -time.process_time()
+            before = os.times()
 
         def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
             assert not report.failed, report.longreprtext
 
         def pytest_runtest_logfinish(self, nodeid: str) -> None:
-            took[nodeid] += time.process_time()
+            after = os.times()
+            if after.children_user == before.children_user:
+                took[nodeid] = after.user + after.system - before.user - before.system
 
     items[0].config.pluginmanager.register(Learn())
     coverage.start()

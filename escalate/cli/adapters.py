@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +18,7 @@ from escalate.core.calendar import Calendar
 from escalate.core.policy import CalendarKey
 from escalate.core.ports import Store
 from escalate.core.store_events import CLOCK_SET, Stamp
-from escalate.errors import BadPolicy, Refusal
+from escalate.errors import BadPolicy, EscalateError, Refusal
 
 if TYPE_CHECKING:
     from escalate.heads import Heads
@@ -79,21 +80,40 @@ def make_store(path: Path, stamp: Callable[[], Stamp], lock: Lock | None = None)
     """Make a new store, encrypted by a lock; raises `StoreUnusable` when something is there."""
     from escalate.store.sqlite import SqliteStore
 
-    return SqliteStore.create(path, stamp=stamp, lock=lock, watch=WATCH)
+    store = SqliteStore.create(path, stamp=stamp, lock=lock, watch=WATCH)
+    settle(store, path)
+    return store
 
 
-def watched(store: Store, path: Path, out: Output) -> Store:
-    """Return a store that is held against the head which this user saw last of it."""
+def watched(store: Store, path: Path, out: Output, *, encrypted: bool = False) -> Store:
+    """Return a store that is held against what this user saw last at its place."""
     from escalate.store.watched import WatchedStore
 
-    return WatchedStore(store, remembered(path), lambda said: out.note(str(said)))
+    memory = remembered(path)
+    return WatchedStore(store, memory, lambda said: out.note(str(said)), encrypted=encrypted)
 
 
 def remembered(path: Path) -> Heads:
-    """Return the heads that this user saw last of the store at *path*."""
+    """Return what is remembered of what this user saw last at *path*."""
     from escalate.heads import Heads
 
-    return Heads(config.state_path(os.environ) / "heads", str(path.resolve()))
+    folder = config.state_path(os.environ) / "heads"
+    return Heads(folder, str(path.resolve()), str(path.absolute()))
+
+
+def was_encrypted(path: Path) -> bool:
+    """Whether this user saw an encrypted store last at *path*."""
+    return any(one is not None and one.encrypted for one in remembered(path).seen())
+
+
+def settle(store: SqliteStore, path: Path) -> None:
+    """Remember a store that we put at *path* ourselves, whatever was there before."""
+    from escalate.core.trail.seen import Seen
+
+    # That it is there is to be told whatever happens, and with it perhaps its only key.
+    with contextlib.suppress(EscalateError), store.reading() as reading:
+        now = Seen(reading.identity(), reading.head(), encrypted=store.key is not None)
+        remembered(path).settle(now)
 
 
 def file_of(path: Path, stamp: Callable[[], Stamp], unlock: Unlock) -> SqliteStore:
@@ -106,7 +126,7 @@ def file_of(path: Path, stamp: Callable[[], Stamp], unlock: Unlock) -> SqliteSto
 def opened(path: Path, stamp: Callable[[], Stamp], unlocking: Unlocking, out: Output) -> Store:
     file = file_of(path, stamp, unlocking.of(path))
     unlocking.check(path, file.key)
-    return watched(file, path, out)
+    return watched(file, path, out, encrypted=file.key is not None)
 
 
 def empty() -> Store:

@@ -22,11 +22,6 @@ Examples:
   escalate encrypt --key ~/escalate.key
 """
 
-_TRACES = (
-    "The plain file was overwritten and removed. Traces of it may remain on the disk, and whole"
-    " copies in backups, exports and synchronised folders: those can still be read."
-)
-
 
 @app.command(epilog=EXAMPLE)
 def encrypt(
@@ -51,5 +46,5 @@ def encrypt(
     stamp = adapters.stamp(by, settings, Texts())
     adapters.file_of(path, lambda: stamp, refuse)
     place = config.new_key_place(key, os.environ, settings)
-    told = locking.Told(path, "The store is encrypted now", _TRACES, place)
+    told = locking.Told(path, "The store is encrypted now", place=place)
     locking.converted(told, Output(json), None, stamp)

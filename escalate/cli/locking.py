@@ -12,16 +12,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from escalate import config
+from escalate.cli import adapters
 from escalate.cli.output import Output
 from escalate.cli.resealing import reseal
 from escalate.cli.stopping import WATCH
 from escalate.cli.unlocking import at_terminal, hidden
 from escalate.core.key import Key, key_from_passphrase, looks_written
 from escalate.core.words import typed_path
-from escalate.errors import BadUsage, EscalateError, Refusal
+from escalate.errors import BadUsage, BrokenTrail, EscalateError, Refusal
 
 if TYPE_CHECKING:
+    from escalate.core.ports import Reading
     from escalate.core.store_events import Stamp
+    from escalate.store.converting import Old
     from escalate.store.encryption import Lock
 
 NewKey = Annotated[
@@ -43,6 +46,10 @@ KEEP = (
 PLAIN = (
     "It is not encrypted: whoever can read the file can read the cases. `escalate encrypt`"
     " encrypts it."
+)
+_TRACES = (
+    "Traces of it may remain on the disk, and whole copies in backups, exports and synchronised"
+    " folders: those can still be read."
 )
 
 
@@ -125,27 +132,75 @@ def converted(told: Told, out: Output, key: Key | None, stamp: Stamp) -> None:
 
     An empty place for its key is for plain.
     """
-    from escalate.store.converting import convert, left_over, plain_copies
-    from escalate.store.sqlite import WAIT, SqliteStore
+    from escalate.store.converting import left_over
 
     for one in left_over(told.path):
         out.note(f"This is left of work that was stopped, and may be plain text: {one}. Remove it.")
     if told.place:
-        with new_lock(told.place, told.path) as lock, WATCH.doing():
-            left = convert(told.path, WAIT, key, lock, stamp)
-        SqliteStore(told.path, unlock=lambda _: lock.key)
-        try:
-            reseal(told.path, key, lock.key, out)
-        finally:  # whatever happens, the recovery key is shown
-            replace(told, lock=lock, left=left).tell(out)
-        for one in plain_copies(told.path):
-            out.note(f"This copy beside it is plain, and can be read by whoever has it: {one}")
+        with new_lock(told.place, told.path) as lock:
+            old = _convert(told.path, out, key, lock, stamp)
+        _told(told, out, key, lock, old)
+        _name_plain(told.path, out)
     else:
-        with WATCH.doing():
-            left = convert(told.path, WAIT, key, None, stamp)
-        SqliteStore(told.path)
-        reseal(told.path, key, None, out)
-        replace(told, left=left).tell(out)
+        _told(told, out, key, None, _convert(told.path, out, key, None, stamp))
+
+
+def _convert(path: Path, out: Output, key: Key | None, lock: Lock | None, stamp: Stamp) -> Old:
+    """Convert a store, unless it is another than this user saw before."""
+    from escalate.core.trail.seen import Seen
+    from escalate.store.converting import convert
+    from escalate.store.sqlite import WAIT
+    from escalate.store.watched import looked_at
+
+    memory = adapters.remembered(path)
+
+    def look(reading: Reading) -> None:
+        now = Seen(reading.identity(), reading.head(), encrypted=key is not None)
+        said, trusted = looked_at(reading, now, memory.seen(), memory)
+        if not trusted:
+            raise BrokenTrail(*said)
+        for each in said:
+            out.note(str(each))
+
+    with WATCH.doing():
+        return convert(path, WAIT, key, lock, stamp, look)
+
+
+def _told(told: Told, out: Output, key: Key | None, lock: Lock | None, old: Old) -> None:
+    """Open a store that was converted, remember it, seal the drafts anew, and tell."""
+    from escalate.store.sqlite import SqliteStore
+
+    adapters.settle(SqliteStore(told.path, unlock=lambda _: lock.key if lock else None), told.path)
+    note = told.note if key else f"{_became(old)} {_TRACES}"
+    try:
+        reseal(told.path, key, lock.key if lock else None, out)
+    finally:  # whatever happens, the recovery key is shown
+        replace(told, lock=lock, left=old.left, note=note).tell(out)
+
+
+def _became(old: Old) -> str:
+    """Return what became of a plain file that was replaced, in a sentence."""
+    if old.names:
+        return (
+            "The plain file has another name on this disk, under which it can still be read: find"
+            " it and remove it."
+        )
+    if old.why:
+        removed = "is still there" if old.left else "was removed"
+        return f"The plain file {removed}, but it was not overwritten. {old.why}"
+    return f"The plain file was overwritten{'' if old.left else ' and removed'}."
+
+
+def _name_plain(path: Path, out: Output) -> None:
+    """Name the plain files beside an encrypted store that may be copies of it."""
+    from escalate.cli.erasing import beside
+    from escalate.store.converting import plain_copies
+
+    for one in plain_copies(path, beside(path)):
+        out.note(
+            "This file beside it may be a copy; it is plain, and can be read by whoever has it:"
+            f" {one}"
+        )
 
 
 def _where(place: Path | str) -> str:

@@ -7,15 +7,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from escalate.cli import prompts
+from escalate.cli import adapters, prompts
 from escalate.cli.compose import Desk
 from escalate.cli.prompts import Needed
 from escalate.cli.resealing import reseal
 from escalate.cli.stopping import WATCH
 from escalate.cli.values import bad
 from escalate.config import at_home
+from escalate.core.ports import Head
 from escalate.core.trail.absent import Absence, absence, all_lost
 from escalate.core.trail.checkpoint import checkpoint_of
+from escalate.core.trail.seen import Seen
 from escalate.views import RestoreView, restore_view
 
 if TYPE_CHECKING:
@@ -53,6 +55,7 @@ def restored(desk: Desk, backup: Path, reason: str) -> RestoreView:
         aside = _aside(ready.path, desk.clock.today, size)
         with WATCH.doing():
             head, replaced = ready.put_in_place(lacks.restoration(reason), lacks.again, aside)
+        _settle(desk, identity, head, encrypted=ready.key is not None)
     if ready.old_key and ready.key != ready.old_key:
         desk.out.note(
             "The store opens with the key of the backup now, which is another than it had: to give"
@@ -62,6 +65,20 @@ def restored(desk: Desk, backup: Path, reason: str) -> RestoreView:
         reseal(desk.path, ready.old_key, ready.key, desk.out)
     where = str(_as_typed(desk.path, replaced)) if replaced else None
     return restore_view(*said, lost=lost, replaced=where, head=checkpoint_of(identity, head))
+
+
+def _settle(desk: Desk, identity: str, head: Head, *, encrypted: bool) -> None:
+    """Remember what was put in the place of the store, so that nobody wonders what it is.
+
+    The head that was seen stays, so that what is absent since is told to whoever saw it. At a place
+    that is seen first the next command says of what it is a copy.
+    """
+    memory = adapters.remembered(desk.path)
+    seen = [one for one in memory.seen() if one is not None]
+    if seen:
+        heads = [one.head for one in seen if one.store == identity]
+        last = max(heads, key=lambda one: one.size, default=head)
+        memory.settle(Seen(identity, last, encrypted))
 
 
 def _lacks(ready: Restoration) -> Absence:

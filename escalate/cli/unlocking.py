@@ -97,13 +97,17 @@ class Unlocking:
                 " --key-file, ESCALATE_KEY_FILE and the key in the config file.",
             )
 
-    def refuse_new(self, path: Path) -> None:
-        """Refuse to begin a plain store in passing, where a key is named for it."""
-        if self.place:
+    def refuse_new(self, path: Path, *, before: bool) -> None:
+        """Refuse to begin a plain store in passing, where a key is named for it.
+
+        So too where an encrypted one was *before*, which somebody may have taken away for that.
+        """
+        if self.place or before:
+            why = "a key is named for it" if self.place else "the one that was there was encrypted"
             raise StoreUnusable(
                 Refusal(
                     "no-store",
-                    f"There is no store at {path}, and a key is named for it.",
+                    f"There is no store at {path}, and {why}.",
                     remedy="Make an encrypted one: escalate init --encrypt.",
                 )
             )

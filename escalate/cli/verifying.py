@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from escalate import config
 from escalate.app.verifying import verify
@@ -26,8 +26,10 @@ from escalate.core.trail.checkpoint import (
 )
 from escalate.core.trail.finding import Finding
 from escalate.core.trail.note import Note
+from escalate.core.trail.seen import Seen
 from escalate.errors import BrokenTrail
 from escalate.store.inspecting import inspecting
+from escalate.store.watched import refuse_plain
 from escalate.views.verification import VerificationView, verification_view
 
 SEEN = "the head that you saw last"
@@ -51,13 +53,18 @@ def verified(output: Output, store: str, given: Given) -> VerificationView:
         inspecting(path, unlock=unlocking.of(path)) as inspection,
         progress(output) as watch,
     ):
-        unlocking.check(path, unlocking.used(path))
+        key, memory = unlocking.used(path), adapters.remembered(path)
+        unlocking.check(path, key)
+        seen = memory.seen()
+        if key is None:
+            refuse_plain(seen, str(path))
         identity = inspection.identity()
-        kept += _seen(identity, path)
+        kept += _seen(identity, seen)
         found = verify(inspection, kept, watch)
     found = replace(found, findings=(*found.findings, *unsigned))
     if found.now is not None and not found.faults:
-        adapters.remembered(path).remember(identity, Head(found.now.size, found.now.root))
+        head = Head(found.now.size, found.now.root)
+        memory.remember(Seen(identity, head, encrypted=key is not None))
     return verification_view(found, kept, signers)
 
 
@@ -103,16 +110,15 @@ def _head(typed: str) -> Kept:
     return Kept(f"The head {short}", short, size, short)
 
 
-def _seen(identity: str, path: Path) -> tuple[Kept, ...]:
-    """Return what this user saw last of a store."""
-    seen = adapters.remembered(path).last(identity)
-    if seen is None:
-        return ()
-    try:
-        head = Checkpoint(origin_of(identity), seen.size, seen.root)
-    except ValueError:  # what is remembered is damaged, or the store's name is
-        return ()
-    return (Kept(SEEN.capitalize(), SEEN, head.size, head.short, head, remembered=True),)
+def _seen(identity: str, seen: tuple[Seen | None, ...]) -> tuple[Kept, ...]:
+    """Return what this user saw last at the place of a store, if the store has a name."""
+    kept: list[Kept] = []
+    for one in dict.fromkeys(one for one in seen if one is not None and identity):
+        with contextlib.suppress(ValueError):  # what is remembered is damaged, or the name was
+            head = Checkpoint(origin_of(one.store), one.head.size, one.head.root)
+            name = SEEN.capitalize()
+            kept.append(Kept(name, SEEN, head.size, head.short, head, remembered=True))
+    return tuple(kept)
 
 
 def _bytes(file: str) -> bytes:

@@ -10,6 +10,8 @@ import sys
 import time
 from pathlib import Path
 
+from escalate.folders import make_private
+
 if sys.platform == "win32":
     import msvcrt
 else:
@@ -28,7 +30,7 @@ _WRITTEN_BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 
 def make_folder(folder: Path) -> None:
     """Make a folder that only this account can look into; raises `OSError` if that cannot be."""
-    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private(folder.parent)
     with contextlib.suppress(FileExistsError):
         folder.mkdir(mode=0o700)
     if not is_own_folder(folder):

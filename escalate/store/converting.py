@@ -8,19 +8,20 @@ whole file and the key that fits it (docs/decisions/0012-encryption.md).
 from __future__ import annotations
 
 import contextlib
-import glob
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import zip_longest
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from escalate.core.key import Key
+from escalate.core.ports import Reading
 from escalate.core.store_events import Rekeyed, Stamp
-from escalate.errors import EscalateError
+from escalate.errors import Conflict, EscalateError
 from escalate.store.appending import unusable
+from escalate.store.checking import check_whole
 from escalate.store.connection import (
     Connection,
     apply_settings,
@@ -31,6 +32,7 @@ from escalate.store.connection import (
 )
 from escalate.store.copying import sync_folder
 from escalate.store.encryption import PLAIN, Lock, key_literal
+from escalate.store.reading import SqliteReading
 from escalate.store.sqlite import new_salt
 from escalate.store.writing import SqliteWriting
 
@@ -41,15 +43,32 @@ _NUMBERS = ("application_id", "user_version")
 _PIECE = 1 << 20
 
 
+class Old(NamedTuple):
+    """What became of the file that was replaced."""
+
+    left: Path | None = None
+    """Where it is, if it could not be removed."""
+    names: int = 0
+    """How many further names it has: under those it stays as it was."""
+    why: str = ""
+    """Why it could not be overwritten before it was removed, as a sentence; empty if it was."""
+
+
 def convert(
-    path: Path, wait: float, key: Key | None, lock: Lock | None, stamp: Stamp
-) -> Path | None:
+    path: Path,
+    wait: float,
+    key: Key | None,
+    lock: Lock | None,
+    stamp: Stamp,
+    look: Callable[[Reading], None] = lambda _: None,
+) -> Old:
     """Put the store at *path*, which opens with *key*, anew into its place, encrypted by *lock*.
 
-    None is for plain. Nobody can record meanwhile. When the new file was read again and found equal
-    it keeps in its trail what was done, and by whom; then it replaces the old one, which is
-    overwritten and removed. Returns the path of the old file where that could not be done, else
-    None. Raises `StoreUnusable`, `Conflict` or `BrokenTrail`; then nothing is changed.
+    None is for plain. Nobody can record meanwhile. The store is proved whole first, and *look* may
+    refuse it: a new file would be sealed as if nothing was wrong, and the old one is evidence. When
+    the new file was read again and found equal it keeps in its trail what was done, and by whom;
+    then it replaces the old one, which is overwritten and removed. Raises `StoreUnusable`,
+    `Conflict` or `BrokenTrail`; then nothing is changed.
     """
     path = path.resolve()  # a link stays one, and its target is replaced
     new, old = _beside(path, "new"), _beside(path, "old")
@@ -58,6 +77,8 @@ def convert(
         checked_version(source)
         apply_settings(source)
         source.run("BEGIN IMMEDIATE")  # and no COMMIT, which could fail after all is done
+        look(SqliteReading(source))
+        check_whole(source)
         _copy(source, key, new, lock, wait)
         with connected(new, wait, lock.key if lock else None) as target:
             apply_settings(target)
@@ -68,8 +89,8 @@ def convert(
         if _WINDOWS:
             held.close()  # an open file is not replaced there
         _put_in_place(path, new, old, before)
-    _overwrite(old, wait, key)
-    return None if _removed(old) else old
+    done = _overwrite(old, wait, key)
+    return done if _removed(old) else done._replace(left=old)
 
 
 def _how(key: Key | None, lock: Lock | None) -> How:
@@ -85,11 +106,10 @@ def left_over(path: Path) -> list[Path]:
     return sorted(one for one in path.parent.iterdir() if named.fullmatch(one.name))
 
 
-def plain_copies(path: Path) -> list[Path]:
-    """Return what lies beside a store under its name and more, as copies do, and is plain."""
-    path = path.resolve()
-    beside = path.parent.glob(f"{glob.escape(path.name)}.*")
-    return sorted(one for one in beside if one.is_file() and _is_plain(one))
+def plain_copies(path: Path, names: Iterable[str]) -> list[Path]:
+    """Return which of the files beside a store that may be copies of it, by *names*, are plain."""
+    found = (path.resolve().with_name(name) for name in names)
+    return [one for one in found if one.is_file() and _is_plain(one)]
 
 
 def _is_plain(copy: Path) -> bool:
@@ -197,14 +217,15 @@ def _linked(path: Path, old: Path) -> bool:
     return True
 
 
-def _overwrite(old: Path, wait: float, key: Key | None) -> None:
+def _overwrite(old: Path, wait: float, key: Key | None) -> Old:
     """Overwrite a file that was replaced, as far as that helps, when nobody reads it any more.
 
     A file with a further name is somebody's backup, and is left as it is.
     """
-    with contextlib.suppress(EscalateError, OSError):
-        if old.stat().st_nlink > 1:
-            return
+    try:
+        names = old.stat().st_nlink - 1
+        if names > 0:
+            return Old(names=names)
         with (
             connected(old, wait, key) as last,
             last.transaction("BEGIN EXCLUSIVE"),
@@ -216,6 +237,13 @@ def _overwrite(old: Path, wait: float, key: Key | None) -> None:
                 left -= file.write(bytes(min(left, _PIECE)))
             file.flush()
             os.fsync(file.fileno())
+    except Conflict:
+        return Old(why="Somebody had it open.")
+    except EscalateError as error:
+        return Old(why=error.refusals[0].says)
+    except OSError as error:
+        return Old(why=f"It could not be written ({error}).")
+    return Old()
 
 
 def _removed(old: Path) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from escalate.errors import StoreUnusable
+from escalate.folders import make_private
 from escalate.store.appending import unusable
 from escalate.store.connection import Connection, apply_settings, connected
 from escalate.store.copying import name_whole, sync_folder
@@ -60,9 +61,7 @@ def must_be_free(path: Path) -> None:
 
 def _make_folder(folder: Path) -> None:
     """Make a folder, and those above it, so that a power cut does not take them with the store."""
-    new = [one for one in (folder, *folder.parents) if not one.exists()]
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for one in new:
+    for one in make_private(folder):
         sync_folder(one.parent)
 
 

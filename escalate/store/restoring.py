@@ -17,6 +17,7 @@ from escalate.core.ports import Head, Proof
 from escalate.core.store_events import Restored, Stamp, StoreEvent
 from escalate.core.words import typed_path
 from escalate.errors import BrokenTrail, EscalateError, Refusal, StoreUnusable
+from escalate.folders import make_private
 from escalate.store.appending import busy, unusable
 from escalate.store.checking import check_pages, check_whole, trail_alone
 from escalate.store.connection import (
@@ -168,7 +169,7 @@ def _checked(path: Path, backup: Path) -> Path:
     """Return the path of the very file that is to be replaced, in a folder that is there."""
     try:
         path = path.resolve()  # a link stays one, and what it leads to is replaced
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(path.parent)
     except (OSError, ValueError) as error:  # ValueError: the path holds a NUL
         raise unusable(
             "cannot-create", f"No store can be put at {path} ({error}).", "Give another place."

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,7 +15,7 @@ from escalate.core.key import read_key
 from escalate.store.sqlite import SqliteStore
 from tests.cli.conftest import OPEN, Typed
 from tests.cli.encrypted import HISTORY, RECOVERY, code, plain
-from tests.store.others import sqlcipher
+from tests.store.others import behind_guards, sqlcipher
 from tests.test_keys import Kept
 
 
@@ -185,6 +188,68 @@ def test_given_work_that_was_stopped_when_a_store_is_converted_then_what_is_left
     assert done.exit_code == 0
     assert f"may be plain text: {left}" in done.stderr
     assert f"can be read by whoever has it: {left}" in done.stderr, "it is plain indeed"
+
+
+def test_given_a_plain_file_that_is_gone_when_it_was_encrypted_then_that_is_said(
+    opened: Typed, key_file: Path
+) -> None:
+    done = opened("encrypt", f"--key={key_file}")
+    assert "The plain file was overwritten and removed. Traces of it" in done.stderr
+
+
+def test_given_another_name_of_the_plain_file_when_it_is_encrypted_then_it_is_said(
+    opened: Typed, store: Path, tmp_path: Path, key_file: Path
+) -> None:
+    os.link(store, tmp_path / "elsewhere.db")
+    done = opened("encrypt", f"--key={key_file}")
+    assert done.exit_code == 0
+    assert "overwritten" not in done.stderr
+    assert "The plain file has another name on this disk" in done.stderr
+    assert plain(tmp_path / "elsewhere.db")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file is not replaced there")
+def test_given_somebody_who_reads_the_plain_file_when_it_is_encrypted_then_it_is_said(
+    opened: Typed, store: Path, key_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("escalate.store.sqlite.WAIT", 0)
+    with SqliteStore(store).reading() as view:
+        view.head()
+        done = opened("encrypt", f"--key={key_file}")
+    assert done.exit_code == 0
+    says = "The plain file was removed, but it was not overwritten. Somebody had it open."
+    assert says in done.stderr
+
+
+def test_given_a_plain_backup_beside_it_when_a_store_is_encrypted_then_it_is_named(
+    opened: Typed, store: Path, key_file: Path
+) -> None:
+    assert opened("backup", str(store.parent)).exit_code == 0
+    [backup] = (one for one in store.parent.iterdir() if one != store)
+    done = opened("encrypt", f"--key={key_file}")
+    assert f"can be read by whoever has it: {backup}" in done.stderr
+
+
+@pytest.mark.parametrize("put", ["old", "forged"])
+def test_given_a_store_that_is_not_what_was_seen_when_it_is_encrypted_then_the_file_stays(
+    opened: Typed, store: Path, tmp_path: Path, key_file: Path, put: str
+) -> None:
+    """It is evidence, and a new file would be sealed as if nothing was wrong."""
+    if put == "old":
+        shutil.copy(store, tmp_path / "old.db")
+        assert opened("answer", "1", "note", "since then").exit_code == 0
+        shutil.copy(tmp_path / "old.db", store)
+    else:
+        behind_guards(store, "UPDATE events SET body = CAST(body || ' ' AS BLOB) WHERE seq = 2")
+    before = store.read_bytes()
+
+    done = opened("encrypt", f"--key={key_file}", "--json")
+
+    expected = {"old": "rolled-back", "forged": "broken-trail"}[put]
+    assert (done.exit_code, code(done)) == (23, expected)
+    assert "Keep the file as it is" in done.stderr
+    assert store.read_bytes() == before
+    assert (list(store.parent.iterdir()), key_file.exists()) == ([store], False)
 
 
 def test_given_a_case_that_somebody_records_when_the_store_is_encrypted_then_no_key_is_left(

@@ -6,7 +6,7 @@ import pytest
 
 from escalate.core.events import HandedOver
 from tests.core.asking_policy import NOON, PANEL, asking, places, urgent
-from tests.core.plain import TOLD, WORKERS, at_one, plain
+from tests.core.plain import TOLD, WORKERS, at_one, plain, under
 from tests.policies.heard import heard
 from tests.story import Story
 
@@ -133,3 +133,26 @@ def test_given_a_risk_that_shows_at_another_stage_then_nothing_of_a_later_one_is
     story = asking()
     story.answers("2026-03-03 10:00", {"level": "high"})
     assert places(story, "duty") == places(story, "visit") == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "way"),
+    [
+        (
+            '{ ask = "approval", at = "record", clause = "A3" }',
+            'Give it with --approved-by "ROLE, AGENCY" --approved-on DATE.',
+        ),
+        (
+            '{ ask = "reason", at = "record", parts = ["what", "why"], clause = "A3" }',
+            'Give --answer "reason.what=…" --answer "reason.why=…".',
+        ),
+    ],
+)
+def test_given_what_must_be_told_when_it_is_not_then_the_refusal_shows_how_to_give_it(
+    asked: str, way: str
+) -> None:
+    story = under(('{ ask = "reason", at = "record", clause = "A3" }', asked))
+    story.opens()
+    with story.refused("not-given") as reasons:
+        story.steps("continuing", "2026-03-03 10:00", taking_part=WORKERS)
+    assert [reason.remedy for reason in reasons] == [way]

@@ -213,6 +213,13 @@ def test_given_an_answer_that_is_not_in_the_event_when_withdrawn_then_what_is_th
     with story.refused("not-in-event") as reasons:
         story.corrects("2026-03-05 10:00", FIRST_RECORD, withdrawing=("minute",))
     assert "It gives: reason." in reasons[0].remedy
+    story = at_one()
+    story.steps(
+        "continuing", "2026-03-04 10:00", taking_part=WORKERS, answering=TOLD | {"call": "today"}
+    )
+    with story.refused("not-in-event") as reasons:
+        story.corrects("2026-03-05 10:00", FIRST_RECORD, withdrawing=("minute",))
+    assert "It gives: call, reason." in reasons[0].remedy
 
 
 def test_given_the_day_raised_corrected_in_a_record_then_the_opening_is_pointed_to() -> None:

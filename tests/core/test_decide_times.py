@@ -22,8 +22,9 @@ from tests.core.plain import (
     day,
     goes_up,
     plain,
+    under,
 )
-from tests.story import Story, when
+from tests.story import Story, action, when
 
 # -- times that cannot be -------------------------------------------------------------------------
 
@@ -272,6 +273,17 @@ def test_given_an_extension_that_is_not_later_or_gives_nothing_then_it_is_refuse
         story.extends("2026-03-05 10:00", until, answering)
     assert reasons[0].clause == "1.1"
     assert story.due == day("2026-03-09")
+
+
+def test_given_a_policy_that_wants_actions_when_it_is_extended_then_they_are_kept() -> None:
+    story = under(('extend = ["plan"]', 'extend = ["actions"]'))
+    story.opens()
+    nothing = action(" ", "teacher, Hill School", "2026-03-11")
+    with story.refused("bad-action"):
+        story.extends("2026-03-05 10:00", "2026-03-12", acting=(nothing,))
+    report = action("write the report", "teacher, Hill School", "2026-03-11")
+    story.extends("2026-03-05 10:00", "2026-03-12", acting=(report,))
+    assert [each.what for each in story.case.open_actions()] == ["write the report"]
 
 
 def test_given_a_clock_that_allows_no_extension_then_it_is_refused() -> None:

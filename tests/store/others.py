@@ -40,6 +40,12 @@ def without_guards(path: Path, *statements: str) -> None:
     sql(path, *(f"DROP TRIGGER {name}" for (name,) in triggers), *statements)
 
 
+def behind_guards(path: Path, *statements: str) -> None:
+    """Damage a store as a guard would not allow, and put the guards back."""
+    guards = sql(path, "SELECT sql FROM sqlite_schema WHERE type = 'trigger'")
+    without_guards(path, *statements, *(guard for (guard,) in guards))
+
+
 def schema(path: Path) -> str:
     """Return the schema's digest as docs/audit-trail.md says it is made, reckoned by a stranger."""
     rows = sql(path, "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema")

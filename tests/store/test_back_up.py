@@ -175,3 +175,16 @@ def test_given_a_folder_that_cannot_be_written_then_that_is_said(
 ) -> None:
     with pytest.raises(StoreUnusable, match="No copy can be made"):
         store.back_up(tmp_path / folder, lambda _: "backup.db")
+
+
+def test_given_a_copy_of_something_else_then_it_is_said_that_none_was_kept(
+    store: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SqliteStore, "_proved", lambda *_: Head(5, bytes(32)))
+    with pytest.raises(BrokenTrail) as caught:
+        back_up(store, tmp_path / "stick")
+    assert str(caught.value) == (
+        "The copy is not what was recorded in the store. It was thrown away. Keep the file as it "
+        "is, and see what is broken: escalate verify."
+    )
+    assert list((tmp_path / "stick").iterdir()) == []

@@ -13,7 +13,7 @@ from escalate.errors import StoreUnusable
 from escalate.store.connection import (
     connected,
 )
-from escalate.store.converting import convert
+from escalate.store.converting import Old, convert
 from escalate.store.encryption import Lock
 from escalate.store.sqlite import SqliteStore
 from tests.store.converted import OTHER, WORD, Ways, again, everything, key
@@ -26,7 +26,7 @@ windows = sys.platform == "win32"
 def test_a_converted_store_holds_all_that_it_held(before: SqliteStore, ways: Ways) -> None:
     held = everything(before.path, ways[0])
 
-    assert convert(before.path, 0, key(ways[0]), ways[1], STAMP) is None
+    assert convert(before.path, 0, key(ways[0]), ways[1], STAMP) == Old()
 
     assert everything(before.path, ways[1]) == held
     store = again(before.path, ways[1])
@@ -116,7 +116,7 @@ def test_a_backup_that_shares_the_files_bytes_is_left_whole(
     os.link(before.path, backup)
     held = everything(backup, ways[0])
 
-    convert(before.path, 0, key(ways[0]), ways[1], STAMP)
+    assert convert(before.path, 0, key(ways[0]), ways[1], STAMP) == Old(names=1)
 
     assert everything(backup, ways[0]) == held
 

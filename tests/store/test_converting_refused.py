@@ -20,21 +20,30 @@ from escalate.store.connection import (
     connected,
     may_begin_with,
 )
-from escalate.store.converting import convert, left_over, plain_copies
+from escalate.store.converting import Old, convert, left_over, plain_copies
 from escalate.store.copying import copy_whole
 from escalate.store.encryption import Lock
 from escalate.store.sqlite import SqliteStore
 from tests.store.converted import OTHER, Ways, again, everything, key
 from tests.store.examples import LOCK, STAMP, note, open_case
-from tests.store.others import ROOT, answers, start, without_guards
+from tests.store.others import ROOT, answers, behind_guards, start
 
 windows = sys.platform == "win32"
 
 
-def test_a_store_whose_trail_is_broken_is_not_converted(path: Path) -> None:
-    """Its new file would be sealed by us as if nothing was wrong."""
+@pytest.mark.parametrize(
+    "forged",
+    [
+        "UPDATE events SET root = zeroblob(32)",
+        "UPDATE events SET body = CAST(body || ' ' AS BLOB) WHERE seq = 2",
+        "UPDATE events SET salt = zeroblob(32) WHERE seq = 1",
+        "DELETE FROM events WHERE seq = 1",
+    ],
+)
+def test_a_store_whose_trail_is_broken_is_not_converted(path: Path, forged: str) -> None:
+    """Its new file would be sealed by us as if nothing was wrong, and the old one is evidence."""
     open_case(SqliteStore.create(path))
-    without_guards(path, "UPDATE events SET root = zeroblob(32)")
+    behind_guards(path, forged)
     data = path.read_bytes()
 
     with pytest.raises(BrokenTrail):
@@ -88,7 +97,7 @@ def test_a_damaged_store_is_not_converted(before: SqliteStore, ways: Ways) -> No
         file.write(b"\xee" * 4096)
     data = before.path.read_bytes()
 
-    with pytest.raises(StoreUnusable):
+    with pytest.raises(BrokenTrail):
         convert(before.path, 0, key(ways[0]), ways[1], STAMP)
 
     assert before.path.read_bytes() == data
@@ -190,7 +199,8 @@ def test_who_still_reads_the_old_file_reads_it_to_the_end(before: SqliteStore, w
     with before.reading() as view:
         rows = view.rows()
         next(rows)
-        convert(before.path, 0, key(ways[0]), ways[1], STAMP)
+        done = convert(before.path, 0, key(ways[0]), ways[1], STAMP)
+        assert done == Old(why="Somebody had it open.")
         assert [event.version for event in view.events(1)] == list(range(1, 62))
         assert len(list(rows)) == 1
     assert list(before.path.parent.iterdir()) == [before.path]
@@ -256,13 +266,13 @@ def test_plain_copies_beside_a_store_are_found(path: Path) -> None:
     with connected(store.path, 0) as connection:
         copy_whole(connection, aside)
     path.with_name("store.db.txt").write_text("letters")
-    path.with_name("other.db").write_bytes(path.read_bytes())
+    names = (aside.name, "store.db.txt", "store.db.gone", "store.db")
 
     convert(path, 0, None, LOCK, STAMP)
 
-    assert plain_copies(path) == [aside]
+    assert plain_copies(path, names) == [aside]
     convert(aside, 0, None, LOCK, STAMP)
-    assert plain_copies(path) == []
+    assert plain_copies(path, names) == []
 
 
 def test_whether_a_file_has_a_salt_is_said_to_be_so_where_nobody_can_tell(path: Path) -> None:

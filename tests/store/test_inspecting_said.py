@@ -77,6 +77,12 @@ def test_given_a_good_store_then_nothing_is_said_and_it_is_read_as_it_is(
             "table sqlite_sequence unknown-table",
             "sqlite_sequence, of sqlite_sequence, is nothing that belongs into a store.",
         ),
+        (
+            "CREATE TABLE letters (id INTEGER PRIMARY KEY, number INTEGER REFERENCES cases); "
+            "INSERT INTO letters VALUES (1, 99)",
+            "table letters damaged-file",
+            "A row of letters belongs to one that is not there.",
+        ),
     ],
 )
 def test_given_a_store_that_somebody_changed_then_it_is_said_what_is_not_as_made(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,9 +14,10 @@ from escalate.store import appending
 from escalate.store.clearing import not_cleared
 from escalate.store.connection import SCHEMA_VERSION, Connection, connected, translated
 from escalate.store.copying import copy_whole
+from escalate.store.creating import bring_up_to_date
 from escalate.store.driver import library
 from escalate.store.sqlite import SqliteStore
-from tests.store.examples import STAMP, erasure
+from tests.store.examples import STAMP, erasure, note, record
 
 PATH = Path("cases.db")
 IOERR_FSYNC = library.SQLITE_IOERR | 4 << 8
@@ -219,6 +221,31 @@ def test_given_a_setting_that_does_not_hold_then_it_is_named(
         f"SQLite does not take the setting cache_size=7 for {store.path}. Close what else has it "
         "open, and use a Python with an ordinary SQLite."
     )
+
+
+def test_given_two_sqlites_in_one_python_then_it_is_said_which_package_is_to_go(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sqlite_utils.utils.sqlite3", sqlite3)
+    with connected(store.path, 0) as connection, pytest.raises(StoreUnusable) as caught:
+        bring_up_to_date(connection)
+    assert caught.value.refusals[0].code == "two-sqlites"
+    assert str(caught.value) == (
+        "sqlite-utils has taken another SQLite than that of SQLCipher. Remove the package "
+        "pysqlite3 or sqlean from this Python."
+    )
+
+
+def test_given_a_record_without_an_erasure_then_nothing_is_cleared_away(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would write the whole file anew each time."""
+
+    def clear(_: Connection) -> None:
+        raise AssertionError("cleared")
+
+    monkeypatch.setattr("escalate.store.sqlite.clear", clear)
+    record(store, 1, note("three"))
 
 
 def test_given_an_erased_case_then_it_is_said_what_is_left_of_it(store: SqliteStore) -> None:

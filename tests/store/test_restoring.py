@@ -92,6 +92,23 @@ def test_given_names_that_are_taken_then_the_replaced_store_gets_the_next(
     assert store.path.with_name("aside-1.db").read_text() == "a letter"
 
 
+def test_given_a_name_that_is_taken_at_the_last_moment_then_the_replaced_store_gets_the_next(
+    store: SqliteStore, backup: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = os.link
+
+    def taken(old: Path, name: Path) -> None:
+        if name.name == "aside-1.db":
+            name.write_text("a letter")
+        link(old, name)
+
+    monkeypatch.setattr("os.link", taken)
+    _, where = restore(store.path, backup)
+
+    assert where == store.path.with_name("aside-2.db")
+    assert store.path.with_name("aside-1.db").read_text() == "a letter"
+
+
 def test_given_a_backup_when_it_is_restored_then_the_backup_itself_stays_as_it_is(
     store: SqliteStore, backup: Path
 ) -> None:
@@ -379,6 +396,7 @@ def test_given_earlier_restorations_then_they_are_kept_again_as_they_were(
     with store.reading() as view:
         *_, first, second = view.own_events()
     assert (first.op, first.actor, first.body) == ("earlier", "Lead", REASON)
+    assert (first.recorded, first.tool) == (STAMP.recorded, "t")
     assert second.op == STAMP.op
 
 
@@ -488,7 +506,8 @@ def test_given_a_record_made_at_the_last_moment_then_the_store_is_not_replaced(
 
     monkeypatch.setattr("os.link", record_and_link)
 
-    with pytest.raises(StoreUnusable, match="at the last moment"):
+    says = r"\(somebody recorded in it at the last moment\); it is as it was"
+    with pytest.raises(StoreUnusable, match=says):
         restore(store.path, backup)
 
     assert list(store.path.parent.iterdir()) == [store.path]

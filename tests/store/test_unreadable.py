@@ -9,7 +9,7 @@ import pytest
 from escalate.errors import BrokenTrail
 from escalate.store.reading import SqliteReading
 from escalate.store.sqlite import SqliteStore
-from tests.store.examples import note, record
+from tests.store.examples import note, project, record
 from tests.store.others import sql, without_guards
 
 VERIFY = "Keep the file as it is, and see what is broken: escalate verify."
@@ -53,13 +53,32 @@ def test_given_a_row_that_cannot_be_read_then_the_list_is_named_with_the_reason(
     [
         (3, 0, "The trail holds no hash of the 8 events up to event 8."),
         (0, 9, "The trail holds no hash of the 1 events up to event 10."),
-        (40, 1 << 30, f"The trail holds no hash of the {1 << 40} events up to event "),
+        (
+            *(40, 1 << 30),
+            f"The trail holds no hash of the {1 << 40} events up to event {(1 << 70) + (1 << 40)}.",
+        ),
     ],
 )
 def test_given_a_subtree_that_is_not_there_then_it_is_said_which(
     store: SqliteStore, level: int, index: int, says: str
 ) -> None:
     assert refused(store, lambda view: view.node(level, index)).startswith(says)
+
+
+def test_given_a_store_without_a_name_then_this_is_said(store: SqliteStore) -> None:
+    sql(store.path, "DELETE FROM meta")
+    says = "The store does not say which one it is."
+    assert refused(store, lambda view: view.identity()) == f"{says} {VERIFY}"
+
+
+def test_given_an_event_that_the_root_does_not_know_when_the_list_is_made_anew_then_it_is_named(
+    store: SqliteStore,
+) -> None:
+    without_guards(store.path, "UPDATE events SET leaf = zeroblob(32) WHERE seq = 3")
+    with pytest.raises(BrokenTrail) as caught:
+        store.rebuild(project)
+    says = "Event 3 is not what the tree's root says. Nothing was rebuilt."
+    assert str(caught.value) == f"{says} {VERIFY}"
 
 
 def test_given_a_trail_without_its_end_then_nothing_is_recorded(store: SqliteStore) -> None:

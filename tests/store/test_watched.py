@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from escalate.core.ports import Head
-from escalate.errors import Refusal
+from escalate.core.trail.seen import Seen
+from escalate.errors import Refusal, StoreUnusable
 from escalate.heads import Heads
 from escalate.store.memory import MemoryStore
 from escalate.store.watched import WatchedStore
@@ -21,7 +22,7 @@ class User:
 
     def __init__(self, folder: Path, store: MemoryStore, place: str = "/srv/cases.db") -> None:
         self.store = store
-        self.heads = Heads(folder, place)
+        self.heads = Heads(folder, place, place)
         self.told: list[Refusal] = []
         with store.reading() as reading:
             self.identity, self.head = reading.identity(), reading.head()
@@ -43,9 +44,14 @@ class User:
         record(self.command(), 1, note("more"))
         return [refusal.code for refusal in self.told]
 
+    def saw(self, head: Head) -> None:
+        """This user saw the store with another head before."""
+        self.heads.remember(Seen(self.identity, head))
+
     @property
     def remembered(self) -> Head | None:
-        return self.heads.last(self.identity)
+        [seen] = self.heads.seen()
+        return seen.head if seen else None
 
 
 @pytest.fixture
@@ -82,7 +88,7 @@ def test_given_others_who_record_when_it_is_looked_at_then_it_only_grew(user: Us
 
 def test_given_another_trail_when_it_is_looked_at_then_each_command_tells_it(user: User) -> None:
     seen = Head(user.head.size, OTHER_ROOT)
-    user.heads.remember(user.identity, seen)
+    user.saw(seen)
     assert user.looks() == ["rewritten"]
     assert user.records() == ["rewritten"]
     assert user.looks() == ["rewritten"]
@@ -93,7 +99,7 @@ def test_given_a_trail_cut_off_when_something_is_recorded_then_what_was_seen_sta
     user: User,
 ) -> None:
     seen = Head(99, OTHER_ROOT)
-    user.heads.remember(user.identity, seen)
+    user.saw(seen)
     assert user.records() == ["rolled-back"]
     assert user.remembered == seen
 
@@ -101,7 +107,7 @@ def test_given_a_trail_cut_off_when_something_is_recorded_then_what_was_seen_sta
 def test_given_another_trail_when_one_command_reads_and_writes_then_it_is_told_once(
     user: User,
 ) -> None:
-    user.heads.remember(user.identity, Head(99, OTHER_ROOT))
+    user.saw(Head(99, OTHER_ROOT))
     store = user.command()
     with store.reading():
         pass
@@ -114,7 +120,7 @@ def test_given_another_trail_when_one_command_reads_and_writes_then_it_is_told_o
 def test_given_the_same_store_at_another_place_when_it_went_on_from_there_then_nothing_is_told(
     user: User, tmp_path: Path
 ) -> None:
-    Heads(tmp_path, "/srv/older.db").remember(user.identity, user.head)
+    Heads(tmp_path, "/srv/older.db").remember(Seen(user.identity, user.head))
     record(user.store, 1, note("more"))
     assert user.looks() == []
 
@@ -122,7 +128,7 @@ def test_given_the_same_store_at_another_place_when_it_went_on_from_there_then_n
 def test_given_a_copy_seen_first_when_it_does_not_go_on_then_the_known_place_is_told(
     user: User, tmp_path: Path
 ) -> None:
-    Heads(tmp_path, "/srv/first.db").remember(user.identity, Head(7, OTHER_ROOT))
+    Heads(tmp_path, "/srv/first.db").remember(Seen(user.identity, Head(7, OTHER_ROOT)))
     assert user.looks() == ["another-copy"]
     assert user.told[0].says == (
         "This is another copy of the store /srv/first.db: you have seen 7 events there, and this "
@@ -139,3 +145,54 @@ def test_given_a_command_that_is_refused_when_it_ends_then_nothing_new_is_rememb
     with pytest.raises(ValueError, match="refused"), store.writing():
         raise ValueError("refused")
     assert user.remembered == user.head
+
+
+def test_given_another_store_at_a_known_place_then_each_command_tells_it(user: User) -> None:
+    user.heads.remember(Seen("5e" * 16, Head(7, OTHER_ROOT)))
+
+    for _ in range(2):
+        assert user.looks() == ["another-store"]
+        assert user.records() == ["another-store"]
+    assert user.told[0].says.startswith(
+        "Another store is at /srv/cases.db than the one that you saw there last: that had 7 events"
+    )
+    assert user.remembered == Head(7, OTHER_ROOT)
+
+    user.heads.settle(Seen(user.identity, head_of(user)))
+    assert (user.looks(), user.records()) == ([], [])
+
+
+def test_given_a_plain_store_where_an_encrypted_one_was_then_it_is_neither_read_nor_recorded_in(
+    user: User,
+) -> None:
+    for store in (user.identity, "5e" * 16):
+        user.heads.remember(Seen(store, user.head, encrypted=True))
+        with pytest.raises(StoreUnusable) as refused:
+            user.command()
+        assert [refusal.code for refusal in refused.value.refusals] == ["not-encrypted"]
+
+    user.heads.settle(Seen(user.identity, user.head))
+    assert user.records() == []
+
+
+def test_given_a_link_that_leads_to_an_old_copy_then_each_command_tells_it(
+    user: User, tmp_path: Path
+) -> None:
+    user.saw(Head(99, OTHER_ROOT))
+    user.heads = Heads(tmp_path, "/srv/old.db", "/srv/cases.db")
+
+    for _ in range(2):
+        assert user.looks() == ["rolled-back"]
+        assert user.records() == ["rolled-back"]
+
+
+def test_given_a_store_that_goes_on_when_it_is_reached_by_a_link_then_both_paths_know_it(
+    user: User, tmp_path: Path
+) -> None:
+    user.looks()
+    user.heads = Heads(tmp_path, "/srv/cases.db", "/home/cases.db")
+
+    assert user.records() == []
+
+    now = Seen(user.identity, head_of(user))
+    assert user.heads.seen() == (now, now)

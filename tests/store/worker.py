@@ -148,8 +148,8 @@ def erase_unmarked(path: Path, most: str) -> None:
 def change_key(path: Path, old: str, new: str) -> None:
     """Convert a store from one key to another, each as hex; nothing is for plain."""
     lock = Lock(Key(bytes.fromhex(new)), file_salt()) if new else None
-    left = convert(path, 0, Key(bytes.fromhex(old)) if old else None, lock, STAMP)
-    say(f"converted, left: {left}")
+    done = convert(path, 0, Key(bytes.fromhex(old)) if old else None, lock, STAMP)
+    say(f"converted, left: {done.left}")
 
 
 def main(what: str, path: str, *arguments: str) -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from msgspec import Struct
+
 from escalate.core.ports import Head
 from escalate.core.store_events import Restored, StoreEvent
 from escalate.errors import Refusal
@@ -17,7 +19,20 @@ REMEDY = (
     "backup was put back by hand, move it away and put it back by `escalate restore`, which "
     "records it."
 )
+_OURS = (
+    "Keep the file as it is and ask who put it there. If it is meant to be there, move it away and "
+    "put it there by `escalate restore`, which records it"
+)
 _AFTER = "Look whether something must be recorded again."
+
+
+class Seen(Struct, frozen=True):
+    """What somebody saw of a store at its place."""
+
+    store: str
+    """The store's identity."""
+    head: Head
+    encrypted: bool = False
 
 
 def held_against(
@@ -64,6 +79,22 @@ def another_copy(head: Head, seen: Head, place: str) -> Refusal:
         "ask who put it there."
     )
     return Refusal("another-copy", says, remedy=remedy)
+
+
+def another_store(place: str, seen: Head, head: Head) -> Refusal:
+    """Return what is said of a store at *place*, where one of another identity was seen last."""
+    says = (
+        f"Another store is at {place} than the one that you saw there last: that had {seen.size} "
+        f"events, and this one, with {head.size}, has another name. It was put in its place."
+    )
+    remedy = f"{_OURS}; or leave it elsewhere, and name it with --store."
+    return Refusal("another-store", says, remedy=remedy)
+
+
+def plain_now(place: str) -> Refusal:
+    """Return why a plain store at *place*, where an encrypted one was seen last, is refused."""
+    says = f"The store {place} is not encrypted, and the one that you saw there last was."
+    return Refusal("not-encrypted", says, remedy=f"{_OURS}.")
 
 
 def restoration(size: int, events: Iterable[StoreEvent]) -> str:

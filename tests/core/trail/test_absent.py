@@ -73,6 +73,10 @@ def test_given_a_backup_that_is_newer_then_it_is_said_how_much_it_brings(
     assert (found.kept, found.last, found.ahead, found.cases) == (3, 3, 1, ())
 
 
+def test_given_two_that_never_were_one_then_nothing_is_kept() -> None:
+    assert lacks(MemoryStore(), MemoryStore()).kept == 0
+
+
 def test_given_two_that_went_different_ways_then_only_the_common_beginning_is_kept(
     store: MemoryStore,
 ) -> None:

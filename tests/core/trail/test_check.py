@@ -25,7 +25,7 @@ from escalate.core.store_events import (
     stamped,
 )
 from escalate.core.times import When
-from escalate.core.trail.check import TrailCheck
+from escalate.core.trail.check import Erasure, TrailCheck
 from escalate.core.trail.finding import Finding, Runs, of_case, of_events
 from escalate.core.trail.regrowth import Regrowth
 from escalate.core.trail.tree import EMPTY_ROOT, Frontier, root_of
@@ -214,6 +214,13 @@ def test_given_many_events_without_words_then_not_all_are_written_out(
     )
 
 
+def test_given_an_erasure_then_its_words_are_told_for_the_lists_that_name_it() -> None:
+    check = TrailCheck()
+    entries = Trail().case(1).case(1).own(erased()).erase(2, 3).entries
+    assert list(check.findings(entries)) == []
+    assert check.erased == {1: Erasure(seq=4, events=2, blank=2, body=entries[3].body)}
+
+
 def test_given_an_erased_event_when_its_leaf_is_no_hash_then_its_seal_is_named() -> None:
     entries = Trail().case(1).own(erased(events=1)).erase(2).entries
     entries[1] = replace(entries[1], leaf=b"short")
@@ -249,6 +256,12 @@ def test_given_an_event_with_a_fault_and_without_a_time_then_the_fault_is_named(
     entries = Trail().case(1, None).entries
     entries[1] = replace(entries[1], case=2)
     assert codes(entries) == [("2", "other-columns")]
+
+
+def test_given_an_event_with_a_fault_and_an_hours_delay_then_only_the_fault_is_named() -> None:
+    entries = Trail().case(1).case(1, NINE - dt.timedelta(minutes=60)).entries
+    entries[2] = replace(entries[2], case=2)
+    assert codes(entries) == [("3", "other-columns")]
 
 
 def test_given_cases_that_were_imported_then_they_may_have_been_recorded_before() -> None:
