@@ -222,11 +222,8 @@ class Keeping:
         try:
             if self._held is None:
                 self._held = drafts().begin()
-            header, content = (
-                self._header(self._held.number),
-                self.words.content(self._command, self._op),
-            )
-            self._held.write(header, content, self._place.key())
+            content = self.words.content(self._command, self._op)
+            self._held.write(self._header(self._held.number), content, self._place.key())
             self._unkept = ""
         except (OSError, EscalateError) as error:
             told = bool(self._unkept) or self._over

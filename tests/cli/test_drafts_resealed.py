@@ -95,19 +95,20 @@ def test_given_a_draft_when_a_backup_with_an_older_key_is_restored_then_it_opens
 
 
 def test_given_a_draft_that_no_key_at_hand_opens_when_the_store_is_made_plain_then_it_is_named(
-    locked: Typed, store: Path, key_file: Path, new: Path, tmp_path: Path
+    locked: Typed, store: Path, key_file: Path, new: Path, draft: Path, tmp_path: Path
 ) -> None:
-    old = shutil.copy(store, tmp_path / "old.db")
+    """As a power cut between the new file and the new seal leaves one."""
+    keep(locked, f"--key-file={key_file}")
+    old, before = shutil.copy(store, tmp_path / "old.db"), draft.read_bytes()
     assert locked("rekey", f"--key-file={key_file}", f"--key={new}").exit_code == 0
-    keep(locked, f"--key-file={new}")
-    newest = store.rename(tmp_path / "newest.db")
-    shutil.copy(old, store)
+    draft.write_bytes(before)
 
-    done = locked("decrypt", f"--key-file={key_file}")
+    done = locked("decrypt", f"--key-file={new}")
 
     assert done.exit_code == 0, done.stderr
     assert "Draft 1 could not be sealed anew: only the key it was sealed with" in done.stderr
-    shown = locked("draft", "show", "1", f"--store={newest}", f"--key-file={new}")
+    assert draft.read_bytes() == before
+    shown = locked("draft", "show", "1", f"--store={old}", f"--key-file={key_file}")
     assert WORDS in shown.stdout, "as the sentence says"
 
 
