@@ -136,6 +136,7 @@ MEANINGS = {
     "on-network": "The store lies on the network, where locks cannot be relied on.",
     "other-case": "A draft was typed for another case than the one with its number now.",
     "other-columns": "The words of an event say another case or version than stands beside them.",
+    "other-checkpoint": "The trail did not grow out of the checkpoint that was given.",
     "other-header": "The file's header is not that of such a store.",
     "other-migrations": "The store names other migrations than its schema is made of.",
     "other-origin": "A checkpoint is of another store.",

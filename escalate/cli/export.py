@@ -10,6 +10,7 @@ from escalate.cli import compose, options
 from escalate.cli.exporting import Wanted, chosen, kept, pieces
 from escalate.cli.files import deliver, refuse_existing
 from escalate.cli.group import lone_app
+from escalate.cli.holding import held
 
 app = lone_app()
 
@@ -38,6 +39,14 @@ def export(
     ] = "",
     force: Annotated[bool, typer.Option("--force", help="Write over the file of --out.")] = False,
     redact: options.Redact = False,
+    since: Annotated[
+        str,
+        typer.Option(
+            "--since",
+            metavar="FILE",
+            help="Prove, too, that the trail grew out of this checkpoint, which somebody holds.",
+        ),
+    ] = "",
     store: options.Store = "",
     json: options.Json = False,
 ) -> None:
@@ -47,7 +56,9 @@ def export(
     owed, and the head of the audit trail with it.
     """
     desk = compose.desk(store, json=json)
-    wanted = Wanted(case, all_, format_ or ("form" if form else "json"), form, redact)
+    format_ = format_ or ("form" if form else "json")
+    checkpoint = held(since, "--since")[0] if since else None
+    wanted = Wanted(case, all_, format_, form, redact, checkpoint)
     one = chosen(desk, wanted)
     refuse_existing(out, force=force)
     with kept(desk, one, redacted=redact) as (reading, version):

@@ -19,9 +19,9 @@ from escalate.core.case import Case
 from escalate.core.facts import fold_case
 from escalate.core.policy import Form, Policy
 from escalate.core.ports import Reading
-from escalate.core.trail.checkpoint import checkpoint_of
+from escalate.core.trail.checkpoint import Checkpoint, checkpoint_of, origin_of
 from escalate.core.words import near, one_of
-from escalate.errors import Conflict, NotFound, Refusal
+from escalate.errors import BrokenTrail, Conflict, NotFound, Refusal
 
 if TYPE_CHECKING:
     from escalate.views import Proven
@@ -40,6 +40,8 @@ class Wanted:
     format: str
     form: str
     redact: bool
+    since: Checkpoint | None = None
+    """What somebody holds of the trail: the export is to prove that it grew out of that."""
 
 
 def chosen(desk: Desk, wanted: Wanted) -> int | None:
@@ -49,6 +51,8 @@ def chosen(desk: Desk, wanted: Wanted) -> int | None:
             f"--format is {wanted.format!r}",
             f"{near(wanted.format, FORMATS)}It is {one_of(FORMATS)}.",
         )
+    if wanted.since:
+        _check_since(desk, wanted, wanted.since)
     if not wanted.all:
         typed = prompts.case_number(desk, wanted.case)
         one = number(typed, "CASE", "a case's number, such as 7")
@@ -60,6 +64,22 @@ def chosen(desk: Desk, wanted: Wanted) -> int | None:
         other = "a case's number" if wanted.case else "--format form, which is of one case"
         raise bad(f"--all is given with {other}", "Give one of them.")
     return None
+
+
+def _check_since(desk: Desk, wanted: Wanted, since: Checkpoint) -> None:
+    """Refuse a checkpoint out of which this trail did not grow."""
+    if wanted.format != "json":
+        raise bad("--since is given without --format json", "Only that carries proofs.")
+    with desk.app.store.reading() as reading:
+        same = origin_of(reading.identity()) == since.origin
+        if not same or since.size < 1 or reading.root_at(since.size) != since.root:
+            raise BrokenTrail(
+                Refusal(
+                    "other-checkpoint",
+                    f"The trail did not grow out of the checkpoint of {since.size} events.",
+                    remedy="Look what became of it: escalate verify --checkpoint FILE.",
+                )
+            )
 
 
 @contextlib.contextmanager
@@ -153,7 +173,7 @@ class _Export:
     def _proven(self, case: int) -> Proven:
         from escalate.views import Proven
 
-        return Proven.of(self.reading, case, self.version)
+        return Proven.of(self.reading, case, self.version, self.wanted.since)
 
     def _text(self, case: Case) -> str | None:
         """Return the text of a case's policy, the first time that it is asked for."""

@@ -9,19 +9,17 @@ from dataclasses import dataclass, replace
 from escalate import config
 from escalate.app.verifying import verify
 from escalate.cli import adapters
+from escalate.cli.holding import held
 from escalate.cli.output import Output
 from escalate.cli.progress import progress
 from escalate.cli.texts import Texts
 from escalate.cli.unlocking import Unlocking
 from escalate.cli.values import bad
-from escalate.config import at_home
 from escalate.core.ports import Head
 from escalate.core.trail.against import Kept, kept_checkpoint
 from escalate.core.trail.checkpoint import (
-    MOST_BYTES,
     Checkpoint,
     origin_of,
-    read_checkpoint,
     read_short,
 )
 from escalate.core.trail.finding import Finding
@@ -74,7 +72,7 @@ def _read(given: Given) -> tuple[tuple[Kept, ...], tuple[str, ...], tuple[Findin
     signers: tuple[str, ...] = ()
     unsigned: tuple[Finding, ...] = ()
     if given.checkpoint:
-        checkpoint, note = read_checkpoint(_bytes(given.checkpoint))
+        checkpoint, note = held(given.checkpoint, "--checkpoint")
         kept += (kept_checkpoint(checkpoint, given.checkpoint),)
         if given.keys:
             signers, unsigned = _signers(note, given)
@@ -119,12 +117,3 @@ def _seen(identity: str, seen: tuple[Seen | None, ...]) -> tuple[Kept, ...]:
             name = SEEN.capitalize()
             kept.append(Kept(name, SEEN, head.size, head.short, head, remembered=True))
     return tuple(kept)
-
-
-def _bytes(file: str) -> bytes:
-    try:
-        with at_home(file).open("rb") as kept:
-            return kept.read(MOST_BYTES + 1)
-    except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else str(error)
-        raise bad(f"--checkpoint {file} cannot be read: {why}", "Check its name.") from None

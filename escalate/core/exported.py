@@ -22,7 +22,7 @@ from escalate.core.events import Event, Opened, PolicyRef
 from escalate.core.store_events import Erased, Read
 from escalate.core.strict_json import NotJson, read_json
 from escalate.core.trail.checkpoint import Checkpoint
-from escalate.core.trail.proofs import includes
+from escalate.core.trail.proofs import consistent, includes
 from escalate.core.trail.tree import seal
 from escalate.errors import BadUsage, BrokenTrail, Refusal
 
@@ -49,6 +49,12 @@ class _Entry(Struct, frozen=True):
     stored: dict[str, Any] | None
 
 
+class _Since(Struct, frozen=True):
+    size: int
+    root: str
+    proof: tuple[str, ...]
+
+
 class _Trail(Struct, frozen=True):
     origin: str
     size: int
@@ -56,6 +62,7 @@ class _Trail(Struct, frozen=True):
     checkpoint: str
     export: _Entry
     entries: tuple[_Entry, ...]
+    since: _Since | None = None
 
 
 class _Case(Struct, frozen=True):
@@ -237,6 +244,10 @@ def _checkpoint(number: int, trail: _Trail) -> Checkpoint:
     said = (trail.origin, trail.size, trail.root)
     if said != (checkpoint.origin, checkpoint.size, checkpoint.root.hex()):
         raise _broken(number, 0, "names another trail than its checkpoint")
+    if trail.since is not None:
+        old, *proof = _hashes(number, 0, (trail.since.root, *trail.since.proof))
+        if not consistent(trail.since.size, old, checkpoint.size, checkpoint.root, proof):
+            raise _broken(number, 0, "does not grow out of the checkpoint that it names")
     return checkpoint
 
 

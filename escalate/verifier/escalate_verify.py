@@ -746,6 +746,7 @@ def check_record(findings: Findings, record: dict[str, Any], kept: Checkpoint | 
     if type(number) is not int or not isinstance(entries, list) or not entries or now is None:
         findings.add("case", number, "no-events", f"Case {number}: no events stand in it.")
         return 0
+    check_since(findings, record, now)
     if kept is not None:
         hold_export(findings, kept, record)
     words, last, before = [], 0, 0
@@ -797,17 +798,28 @@ def hold_export(findings: Findings, kept: Checkpoint, record: dict[str, Any]) ->
     if kept.origin != now.origin or kept.size == now.size:
         hold(findings, kept, now, now.root, [])
         return
-    said = dig(since, "size"), unhex(dig(since, "root"))
-    proof = [unhex(each) for each in listed(since, "proof")]
-    if since is None or said[0] != kept.size:
+    if since is None or dig(since, "size") != kept.size:
         says = (
             f"The checkpoint is of {kept.size} events and the export of {now.size}: so it was not"
             " held against it. Ask for an export made for it (escalate export --since FILE), or"
             " hold it against the store."
         )
         findings.add("checkpoint", kept.short, "other-size", says, remark=True)
-    elif said[1] != kept.root or not grown(kept.size, now.size, proof, kept.root, now.root):
+    elif unhex(dig(since, "root")) != kept.root:
         hold(findings, kept, now, b"", [])
+
+
+def check_since(findings: Findings, record: dict[str, Any], now: Checkpoint) -> None:
+    """Check that the trail grew out of the checkpoint for whose holder the export was made."""
+    since = dig(record, "trail", "since")
+    if since is None:
+        return
+    size, root = dig(since, "size"), unhex(dig(since, "root"))
+    proof, path = dig(since, "proof"), [unhex(each) for each in listed(since, "proof")]
+    sound = type(size) is int and isinstance(proof, list) and len(root) == 32
+    if not sound or not grown(size, now.size, path, root, now.root):
+        says = "The export does not grow out of the checkpoint for which it says it was made."
+        findings.add("checkpoint", "trail", "other-export", says)
 
 
 def grown(old: int, new: int, proof: list[bytes], before: bytes, after: bytes) -> bool:

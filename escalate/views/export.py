@@ -18,7 +18,7 @@ from escalate.core.ports import Reading, Sealed
 from escalate.core.store_events import StoreEvent
 from escalate.core.times import When
 from escalate.core.trail.checkpoint import Checkpoint, checkpoint_of
-from escalate.core.trail.proofs import Nodes, inclusion
+from escalate.core.trail.proofs import Nodes, consistency, inclusion
 from escalate.views.case import CaseView, case_view
 from escalate.views.erased import ErasedView, erased_view
 from escalate.views.head import HeadView, head_view
@@ -39,12 +39,23 @@ class SealedView(Struct, frozen=True, kw_only=True):
     """Null in a redacted copy, and where the words were erased."""
 
 
+class SinceView(Struct, frozen=True, kw_only=True):
+    """A checkpoint that somebody holds, and the proof that the trail grew out of it."""
+
+    size: int
+    root: str
+    proof: tuple[str, ...]
+    """Hashes in hexadecimal digits (RFC 9162, section 2.1.4)."""
+
+
 class TrailView(HeadView, frozen=True, kw_only=True):
     """The head of the whole trail, and this case's entries in it."""
 
     export: SealedView
     """This export, as the trail keeps it: its last event, which says how many events of cases are
     in the whole export. So it is proven that none is left out."""
+    since: SinceView | None
+    """The checkpoint for whose holder the export was made, if it was made for one."""
     entries: tuple[SealedView, ...]
 
 
@@ -57,10 +68,14 @@ class Proven:
     export: Sealed
     """The store's own event by which they are exported, and its version."""
     checkpoint: Checkpoint
+    since: Checkpoint | None
+    """What somebody holds of the trail; it must have grown out of that."""
     node: Nodes
 
     @classmethod
-    def of(cls, reading: Reading, case: int, version: int) -> Proven:
+    def of(
+        cls, reading: Reading, case: int, version: int, since: Checkpoint | None = None
+    ) -> Proven:
         """The events of a case and their proofs, as long as the reading is open.
 
         *version* is that of the export among the store's own events, and must be there.
@@ -69,7 +84,7 @@ class Proven:
         export = reading.sealed_own(version)
         if export is None:
             raise ValueError(f"the store has no event of its own with the version {version}")
-        return cls(reading.sealed(case), version, export, checkpoint, reading.node)
+        return cls(reading.sealed(case), version, export, checkpoint, since, reading.node)
 
     def proof(self, seq: int) -> tuple[bytes, ...]:
         """The proof that the event at that place is in the trail."""
@@ -139,7 +154,15 @@ def _trail(proven: Proven) -> TrailView:
     return TrailView(
         **msgspec.structs.asdict(head_view(proven.checkpoint)),
         export=_sealed(proven.version, proven.export, proven),
+        since=_since(proven, proven.since) if proven.since else None,
         entries=tuple(_sealed(number, one, proven) for number, one in entries),
+    )
+
+
+def _since(proven: Proven, since: Checkpoint) -> SinceView:
+    proof = consistency(since.size, proven.checkpoint.size, proven.node)
+    return SinceView(
+        size=since.size, root=since.root.hex(), proof=tuple(each.hex() for each in proof)
     )
 
 

@@ -47,6 +47,37 @@ def test_given_a_store_and_its_export_when_verified_by_a_stranger_then_both_are_
         assert "Nothing recorded up to event 3 was altered, removed or reordered since." in said
 
 
+def test_given_a_checkpoint_from_before_when_an_export_is_held_to_it_then_it_is_made_for_it(
+    opened: Typed, alone: Path, tmp_path: Path
+) -> None:
+    march, plain, made = (tmp_path / name for name in ("march", "plain.json", "made.json"))
+    assert opened("checkpoint", f"--out={march}").exit_code == 0
+    assert opened("export", "1", f"--out={plain}").exit_code == 0
+    assert opened("export", "1", f"--since={march}", f"--out={made}").exit_code == 0
+
+    code, said, _ = run(alone, plain, "--checkpoint", march)
+    assert (code, "so it was not held against it" in said) == (0, True)
+    assert "Nothing recorded up to" not in said
+    code, said, _ = run(alone, made, "--checkpoint", march)
+    assert code == 0
+    assert "Nothing recorded up to event 2 was altered, removed or reordered since." in said
+
+
+def test_given_a_checkpoint_of_another_trail_when_an_export_is_made_for_it_then_it_is_refused(
+    opened: Typed, tmp_path: Path
+) -> None:
+    march = tmp_path / "march"
+    other = f"--store={tmp_path / 'other.db'}"
+    assert opened("init", other).exit_code == 0
+    assert opened("checkpoint", f"--out={march}", other).exit_code == 0
+
+    refused = opened("export", "1", f"--since={march}")
+    assert (refused.exit_code, refused.stdout) == (23, "")
+    assert "did not grow out of the checkpoint" in refused.stderr
+    assert opened("export", "1", f"--since={march}", "--format=csv").exit_code == 2
+    assert opened("export", "1", "--since=none").exit_code == 2
+
+
 def test_given_an_export_in_which_a_word_was_changed_when_verified_then_it_is_named(
     opened: Typed, alone: Path, tmp_path: Path
 ) -> None:

@@ -39,11 +39,13 @@ class Altered:
     document: Document
 
 
-def export(store: SqliteStore, case: int, *, redact: bool = False) -> Document:
+def export(
+    store: SqliteStore, case: int, *, redact: bool = False, since: Checkpoint | None = None
+) -> Document:
     """Return the export of one case, as the command makes it."""
     version = note_export(store, case, STAMP, redacted=redact).version
     with store.reading() as reading:
-        return _exported(store, reading, case, version, redact)
+        return _exported(store, reading, case, version, redact, since)
 
 
 def export_all(store: SqliteStore) -> Document:
@@ -63,9 +65,14 @@ def kept_with(store: SqliteStore, document: Document) -> Checkpoint:
 
 
 def _exported(
-    store: SqliteStore, reading: Reading, case: int, version: int, redact: bool
+    store: SqliteStore,
+    reading: Reading,
+    case: int,
+    version: int,
+    redact: bool,
+    since: Checkpoint | None = None,
 ) -> Document:
-    proven = Proven.of(reading, case, version)
+    proven = Proven.of(reading, case, version, since)
     event, kept = reading.erasure(case), reading.sealed_erasure(case)
     view: Struct
     if event and kept:

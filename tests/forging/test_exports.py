@@ -15,6 +15,7 @@ from tests.forging.exports import (
     changed,
     export,
     export_all,
+    instead,
     kept_with,
     of_the_erasure,
     of_the_record,
@@ -22,6 +23,7 @@ from tests.forging.exports import (
     of_the_values,
     resealed,
     the_first_believes,
+    values,
 )
 from tests.forging.stores import ERASED, make
 
@@ -185,6 +187,27 @@ def test_given_a_whole_trail_made_around_other_words_when_it_is_verified_then_a_
     theirs = false["trail"]
     kept = Checkpoint(theirs["origin"], theirs["size"], bytes(32))
     assert set(broken(false, kept)) == {"rewritten"}
+
+
+def test_given_a_checkpoint_when_an_export_is_made_for_it_then_it_is_held_against_it(
+    store: SqliteStore, documents: list[Document]
+) -> None:
+    kept = kept_with(store, documents[0])
+    for redact in (False, True):
+        document = export(store, 2, redact=redact, since=kept)
+        assert broken(document, kept) == []
+        assert "other-size" not in odd(document, kept)
+        false = Checkpoint(kept.origin, kept.size, bytes(32))
+        assert broken(document, false) == ["rewritten"]
+    document = export(store, 2, since=kept)
+    assert the_first_believes(document)
+    for path, value in values(document["trail"]["since"]):
+        for how, new in instead(value):
+            altered = changed(document, ("trail", "since", *path), new)
+            assert broken(altered, kept), (path, how)
+            assert not the_first_believes(altered), (path, how)
+    history = {**resealed(document), "policy_text": document["policy_text"]}
+    assert "other-export" in broken(history, kept)
 
 
 def test_given_a_checkpoint_of_another_store_when_an_export_is_verified_then_it_is_said(
