@@ -1,6 +1,7 @@
 """What holds for every test: hypothesis profiles, UTC, no network, no real home directory."""
 
 import os
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -19,6 +20,11 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "deterministic"))
 os.environ["TZ"] = "UTC"
 if hasattr(time, "tzset"):  # not on Windows
     time.tzset()
+
+
+# A shell starts what runs in its background deaf to Ctrl-C, and the tests press it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class NetworkRefusedError(RuntimeError):

@@ -101,11 +101,6 @@ def remembered(path: Path) -> Heads:
     return Heads(folder, str(path.resolve()), str(path.absolute()))
 
 
-def was_encrypted(path: Path) -> bool:
-    """Whether this user saw an encrypted store last at *path*."""
-    return any(one is not None and one.encrypted for one in remembered(path).seen())
-
-
 def settle(store: SqliteStore, path: Path) -> None:
     """Remember a store that we put at *path* ourselves, whatever was there before."""
     from escalate.core.trail.seen import Seen

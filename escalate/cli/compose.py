@@ -255,7 +255,7 @@ def desk(
     fresh = create and not os.path.lexists(path)
     unlocking = Unlocking.told(settings)
     if fresh:
-        unlocking.refuse_new(path, before=adapters.was_encrypted(path))
+        unlocking.refuse_new(path, [one for one in adapters.remembered(path).seen() if one])
     texts, out = Texts(), Output(json)
     cases = (
         adapters.empty()

@@ -16,6 +16,9 @@ from escalate.core.key import Key, key_from_passphrase, looks_written, read_key
 from escalate.errors import BadUsage, EscalateError, Refusal, StoreUnusable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from escalate.core.trail.seen import Seen
     from escalate.store.encryption import Unlock
 
 _KEY_FILE: ContextVar[str] = ContextVar("key_file", default="")
@@ -97,20 +100,24 @@ class Unlocking:
                 " --key-file, ESCALATE_KEY_FILE and the key in the config file.",
             )
 
-    def refuse_new(self, path: Path, *, before: bool) -> None:
+    def refuse_new(self, path: Path, before: Sequence[Seen]) -> None:
         """Refuse to begin a plain store in passing, where a key is named for it.
 
-        So too where an encrypted one was *before*, which somebody may have taken away for that.
+        So too where there was one *before*: its disk may not be there, it may have been moved, or
+        somebody took an encrypted one away so that the next is plain.
         """
-        if self.place or before:
-            why = "a key is named for it" if self.place else "the one that was there was encrypted"
-            raise StoreUnusable(
-                Refusal(
-                    "no-store",
-                    f"There is no store at {path}, and {why}.",
-                    remedy="Make an encrypted one: escalate init --encrypt.",
-                )
-            )
+        encrypted = bool(self.place) or any(one.encrypted for one in before)
+        if not encrypted and not before:
+            return
+        make = f"escalate init{' --encrypt' if encrypted else ''}"
+        if before:
+            kind = "an encrypted store" if encrypted else "a store"
+            says = f"There is no store at {path}, where you have seen {kind}."
+            remedy = f"See that its disk is there, and where it was moved; to begin anew: {make}."
+        else:
+            says = f"There is no store at {path}, and a key is named for it."
+            remedy = f"Make an encrypted one: {make}."
+        raise StoreUnusable(Refusal("no-store", says, remedy=remedy))
 
 
 def must_be_encrypted(path: Path, key: Key | None) -> Key:

@@ -110,7 +110,8 @@ def test_given_an_encrypted_store_that_is_gone_then_no_plain_one_is_begun_in_pas
     done = locked(*OPEN, "--json")
 
     assert (done.exit_code, code(done)) == (25, "no-store")
-    assert "the one that was there was encrypted" in done.stderr
+    assert "where you have seen an encrypted store" in done.stderr
+    assert "escalate init --encrypt" in done.stderr
     assert not store.exists()
     quiet(locked, ("init",), OPEN, ("list",))
     assert plain(store)
@@ -137,10 +138,24 @@ def test_given_a_link_to_an_old_copy_in_its_place_then_every_command_tells_it(
 def test_given_a_store_that_was_moved_away_when_a_new_one_is_made_then_nothing_is_told(
     opened: Typed, store: Path, tmp_path: Path
 ) -> None:
-    for number, makes in enumerate((("init",), OPEN)):
-        store.replace(tmp_path / f"of year {number}.db")
-        quiet(opened, makes, OPEN, ("list",), ("verify",))
-    quiet(opened, ("list", "--store", str(tmp_path / "of year 0.db")))
+    store.replace(tmp_path / "of 2025.db")
+    quiet(opened, ("init",), OPEN, ("list",), ("verify",))
+    quiet(opened, ("list", "--store", str(tmp_path / "of 2025.db")))
+
+
+def test_given_a_store_that_is_gone_when_a_case_is_opened_then_no_second_store_is_begun_in_passing(
+    opened: Typed, store: Path, tmp_path: Path
+) -> None:
+    """As with a stick that is not plugged in: half of the cases would lie elsewhere."""
+    store.replace(tmp_path / "away.db")
+
+    done = opened(*OPEN, "--json")
+
+    assert (done.exit_code, code(done)) == (25, "no-store")
+    assert "where you have seen a store" in done.stderr
+    assert not store.exists()
+    (tmp_path / "away.db").replace(store)
+    quiet(opened, OPEN)
 
 
 def test_given_several_stores_in_one_folder_then_nothing_is_told(

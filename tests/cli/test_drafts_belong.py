@@ -76,6 +76,7 @@ def test_given_a_draft_that_was_recorded_in_its_own_store_then_another_does_not_
     assert opened("draft", "redo", "1", now=TUESDAY).exit_code == 0
     draft.write_bytes(before)
     store.rename(store.with_name("cases-2025.db"))
+    assert opened("init").exit_code == 0
     assert opened(*OPEN).exit_code == 0
     assert refused(opened, "draft", "redo", "1") == "other-store"
     assert case(opened)["records"] == []

@@ -64,7 +64,7 @@ def test_given_the_plain_default_when_a_store_is_made_then_it_is_said_and_what_t
     escalate: Typed, store: Path
 ) -> None:
     for command in (("init",), OPEN):
-        done = escalate(*command)
+        done = escalate(*command, ESCALATE_STATE=str(store.with_name(f"state of {command[0]}")))
         assert done.exit_code == 0
         assert done.stderr.count("It is not encrypted") == 1
         assert "`escalate encrypt`" in done.stderr
