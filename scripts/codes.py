@@ -135,6 +135,7 @@ MEANINGS = {
     "older-store": "The store has an older schema, and must be brought up to date first.",
     "on-network": "The store lies on the network, where locks cannot be relied on.",
     "other-case": "A draft was typed for another case than the one with its number now.",
+    "other-clock": "An event was recorded under a clock that was set, in a store in earnest.",
     "other-columns": "The words of an event say another case or version than stands beside them.",
     "other-checkpoint": "The trail did not grow out of the checkpoint that was given.",
     "other-header": "The file's header is not that of such a store.",

@@ -177,10 +177,13 @@ OF_EVENTS = {
     "other-store": "the store calls itself by another name than before.",
     "clock-back": "recorded, as it says, an hour or more before the event that precedes it: a clock"
     " was wrong, or was set.",
+    "other-clock": "recorded under a clock that was set by ESCALATE_NOW, in a store that was not"
+    " begun so.",
     "imported": "events before it were taken over from an export: what they say, and when they were"
     " recorded, is the word of the store that it names.",
 }
-REMARKS = ("clock-back", "imported")
+REMARKS = ("clock-back", "other-clock", "imported")
+CLOCK_SET = "(clock set by ESCALATE_NOW)"
 
 
 class Findings:
@@ -242,6 +245,7 @@ class Trail:
         self.policies: dict[str, int] = {}
         self.odd: list[tuple[int, int]] = []
         self.before = 0
+        self.earnest = False
         self.latest: dt.datetime | None = None
 
     def take(self, columns: tuple[Any, ...]) -> None:
@@ -314,11 +318,7 @@ class Trail:
         said = event.get("case", 0), event["version"]
         if said != (case, version):
             self.findings.event("other-columns", seq)
-        at = instant(event["recorded"].get("at"))
-        if at is not None:
-            if self.latest is not None and self.latest - at > HOUR:
-                self.odd.append((seq, said[0]))
-            self.latest = at
+        self.check_clock(seq, said[0], event)
         if own and not self.keep_own(seq, event):
             self.findings.event("unknown-words", seq)
         elif said[1] == 1:
@@ -327,6 +327,16 @@ class Trail:
                 self.policies.setdefault(policy, said[0])
         return said
 
+    def check_clock(self, seq: int, case: int, event: dict[str, Any]) -> None:
+        """Remark on a clock that was set, or that stood before that of the event before."""
+        if self.earnest and str(event.get("tool")).endswith(CLOCK_SET):
+            self.findings.event("other-clock", seq)
+        at = instant(event["recorded"].get("at"))
+        if at is not None:
+            if self.latest is not None and self.latest - at > HOUR:
+                self.odd.append((seq, case))
+            self.latest = at
+
     def keep_own(self, seq: int, event: dict[str, Any]) -> bool:
         """Keep what one of the store's own events says of the whole; return whether it is one."""
         body: Any = event.get("body")
@@ -334,7 +344,9 @@ class Trail:
         says = OWN_EVENTS.get(kind, {})
         if not all(type(body.get(key)) is value for key, value in says.items()):
             return False
-        self.first = self.first or (seq, event)
+        if self.first is None:
+            self.first = seq, event
+            self.earnest = not str(event.get("tool")).endswith(CLOCK_SET)
         if kind in ("begun", "upgraded"):
             if self.schemas and self.schemas[-1]["store"] != body["store"]:
                 self.findings.event("other-store", seq)

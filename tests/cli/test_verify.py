@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from escalate.verifier import escalate_verify
 from tests.cli.conftest import BOTH, OPEN, Process, Typed
 from tests.store.others import sql, without_guards
 
@@ -135,7 +136,7 @@ def test_given_another_store_in_its_place_when_verified_then_a_checkpoint_tells(
 ) -> None:
     checkpoint = kept(verified, tmp_path / "march")
     store.unlink()
-    assert verified(*OPEN).exit_code == 0
+    assert verified("init").exit_code == 0
 
     done = verified("verify", f"--checkpoint={checkpoint}")
 
@@ -285,3 +286,19 @@ def test_given_a_terminal_when_verified_then_how_far_it_is_is_shown_on_standard_
     assert done.returncode == 0
     assert b"Checking events" in shown
     assert b"Checking" not in done.stdout
+
+
+def test_given_a_clock_that_was_set_in_a_store_in_earnest_then_each_such_event_is_a_remark(
+    escalate: Typed, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ESCALATE_NOW")
+    assert escalate("init").exit_code == 0
+    assert escalate("list", now="2026-03-02T09:00Z").exit_code == 0
+
+    done = escalate("verify", "--json")
+
+    remarks = json.loads(done.stdout)["remarks"]
+    assert ("other-clock", "2") in [(one["code"], one["which"]) for one in remarks]
+    said, _ = escalate_verify.verify_file(store, None)
+    assert ("other-clock", "2") in [(one.code, one.which) for one in said]
+    assert done.exit_code == 0

@@ -15,7 +15,16 @@ import msgspec
 
 from escalate.core.codec import decode_store_event
 from escalate.core.ports import Entry
-from escalate.core.store_events import OWN, Begun, Erased, Imported, Restored, StoreEvent, Upgraded
+from escalate.core.store_events import (
+    CLOCK_SET,
+    OWN,
+    Begun,
+    Erased,
+    Imported,
+    Restored,
+    StoreEvent,
+    Upgraded,
+)
 from escalate.core.times import When
 from escalate.core.trail.finding import Finding, Runs, of_case, of_events
 from escalate.core.trail.regrowth import Regrowth
@@ -35,6 +44,7 @@ class _Said(msgspec.Struct, frozen=True, gc=False):
     version: int
     recorded: When
     case: int = OWN
+    tool: str = ""
 
 
 _said = msgspec.json.Decoder(_Said).decode
@@ -79,6 +89,8 @@ class TrailCheck:
         self._runs = Runs()
         self._odd: list[tuple[int, int]] = []
         """Events, with their cases, that say that they were recorded before the one before them."""
+        self._earnest = False
+        """Whether the store was begun under the clock as it was, and so no event by another."""
         self._before = 0
         """The place of the store's own event before this one."""
         self._latest = dt.datetime.min.replace(tzinfo=dt.UTC)
@@ -113,6 +125,7 @@ class TrailCheck:
                 or version != entry.version
                 or version != self.versions.get(case, 0) + 1
                 or (at is not None and self._latest - at > _BACK)
+                or (self._earnest and said.tool.endswith(CLOCK_SET))
                 or seal(entry.salt, entry.body) != entry.leaf
                 or not self.tree.fits(entry.leaf, entry.nodes, entry.root)
             ):
@@ -189,6 +202,8 @@ class TrailCheck:
             return entry.case, entry.version
         if (said.case, said.version) != (entry.case, entry.version):
             self._runs.blame("other-columns", entry.seq)
+        if self._earnest and said.tool.endswith(CLOCK_SET):
+            self._runs.blame("other-clock", entry.seq)
         at = said.recorded.at
         if at is not None:
             if self._latest - at > _BACK:
@@ -207,7 +222,9 @@ class TrailCheck:
             if _readable(entry.body) is not None:  # else it was blamed for its place
                 self._runs.keep(unreadable(entry.seq, entry.body))
             return
-        self._first = self._first or (entry.seq, event)
+        if self._first is None:
+            self._first = entry.seq, event
+            self._earnest = not event.tool.endswith(CLOCK_SET)
         match event.body:
             case Begun() | Upgraded() as body:
                 if self.schema is not None and self.schema.store != body.store:

@@ -39,10 +39,12 @@ _OF_EVENTS = {
     "own-erased": "the store's own words are missing; they are never erased.",
     "clock-back": "recorded, as it says, an hour or more before the event that precedes it: a clock"
     " was wrong, or was set.",
+    "other-clock": "recorded under a clock that was set by ESCALATE_NOW, in a store that was not"
+    " begun so.",
     "imported": "events before it were taken over from an export: what they say, and when they were"
     " recorded, is the word of the store that it names.",
 }
-_REMARKS = frozenset({"clock-back", "imported"})
+_REMARKS = frozenset({"clock-back", "other-clock", "imported"})
 
 
 class Runs:
