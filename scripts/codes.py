@@ -191,6 +191,7 @@ MEANINGS = {
     "too-long-ago": "A date lies more than thirty years back.",
     "two-sqlites": "Two libraries of SQLite are in use at once.",
     "two-votes": "An agency has more than one vote.",
+    "unchecked": "A checkpoint is signed, and no key was given to check that.",
     "unconfirmed": "The store took it without an error, but it is not in the file: not recorded.",
     "unknown": "It is not known whether it was recorded: look before recording it again.",
     "unknown-action": "The case has no such action.",

@@ -76,6 +76,9 @@ def _read(given: Given) -> tuple[tuple[Kept, ...], tuple[str, ...], tuple[Findin
         kept += (kept_checkpoint(checkpoint, given.checkpoint),)
         if given.keys:
             signers, unsigned = _signers(note, given)
+        elif note.signatures:
+            says = f"The checkpoint {given.checkpoint} is signed, and that was not checked: --key."
+            unsigned = (Finding("checkpoint", given.checkpoint, "unchecked", says, True),)
     elif given.keys:
         raise bad("--key is given without --checkpoint", "Give the checkpoint that was signed.")
     if given.head:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from escalate.verifier import escalate_verify
-from tests.cli.conftest import BOTH, OPEN, Process, Typed
+from tests.cli.conftest import BOTH, Process, Typed
 from tests.store.others import sql, without_guards
 
 if sys.platform == "win32":

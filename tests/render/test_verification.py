@@ -62,7 +62,12 @@ def test_given_a_checkpoint_of_nothing_or_one_that_does_not_fit_then_it_proves_n
     empty = Checkpoint(CHECKPOINT.origin, 0, bytes(32))
     assert "Proves: Nothing: it is of an empty trail." in text(kept=(empty,))
     other = Finding("checkpoint", "march", "rewritten", "The checkpoint march does not fit.")
-    assert "Proves: IT DOES NOT FIT; see below." in text(other, kept=(CHECKPOINT,))
+    said = text(other, kept=(CHECKPOINT,))
+    assert "Proves: IT DOES NOT FIT; see below." in said
+    assert "DOES NOT FIT what was kept: the store is whole in itself, and another one." in said
+    assert "See first that what was kept is the right one" in said
+    assert "BROKEN" not in said
+    assert "BROKEN: 3 things" in text(other, *BROKEN, kept=(CHECKPOINT,))
 
 
 def test_given_a_clock_that_was_wrong_for_a_year_then_the_remarks_bury_nothing() -> None:

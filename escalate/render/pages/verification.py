@@ -9,6 +9,10 @@ KEEP = (
     "Keep the file as it is and change nothing in it: it is evidence. Make a copy of it with its "
     "date, tell whoever answers for it, and go on from a backup that verifies."
 )
+UNFIT = (
+    "See first that what was kept is the right one: this store's, and typed as it stands. If it "
+    "is, the store is not the one that it was when that was kept. "
+)
 MOST_REMARKS = 20
 UNKEPT = (
     "This shows that the store is whole in itself. Whoever can rewrite the whole file can make "
@@ -33,7 +37,7 @@ def page(view: VerificationView) -> Page:
     yield from points("Broken", tuple(each.says for each in view.findings))
     yield from points("Odd, and perhaps right", _remarks(view))
     if not view.whole:
-        yield Line(KEEP)
+        yield Line(f"{UNFIT}{KEEP}" if _only_unfit(view) else KEEP)
     elif all(kept.remembered for kept in view.kept):
         yield Line(UNKEPT)
 
@@ -41,8 +45,15 @@ def page(view: VerificationView) -> Page:
 def _verdict(view: VerificationView) -> str:
     if view.whole:
         return "Nothing is broken."
+    if _only_unfit(view):
+        return "DOES NOT FIT what was kept: the store is whole in itself, and another one."
     things = "1 thing is" if len(view.findings) == 1 else f"{len(view.findings)} things are"
     return f"BROKEN: {things} not as recorded."
+
+
+def _only_unfit(view: VerificationView) -> bool:
+    """Whether nothing is wrong but that the store is not what somebody kept of it."""
+    return all(each.kind == "checkpoint" for each in view.findings)
 
 
 def _remarks(view: VerificationView) -> tuple[str, ...]:
