@@ -22,9 +22,12 @@ if hasattr(time, "tzset"):  # not on Windows
     time.tzset()
 
 
-# A shell starts what runs in its background deaf to Ctrl-C, and the tests press it.
+# A shell starts what runs in its background deaf to Ctrl-C, and `nohup` to the terminal's end. The
+# commands that the tests start must hear both: they hear what is not ignored here.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, lambda *_: None)
 
 
 class NetworkRefusedError(RuntimeError):
