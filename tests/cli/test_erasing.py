@@ -342,6 +342,7 @@ def test_given_a_store_that_was_moved_when_a_case_is_erased_then_its_draft_goes_
     late = ("step", "1", "continuing", *BOTH, *APPROVED, words, "--when=3/3/2026")
     drafted(closed, *late)
     moved = store.rename(store.with_name("moved.db"))
+    assert closed("init").exit_code == 0
     assert closed(*OPEN).exit_code == 0
     drafted(closed, *(one.replace(WORD, "x") for one in late))
 
