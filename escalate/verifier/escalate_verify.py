@@ -657,7 +657,13 @@ LEFT = (
     "planned",
 )
 """What only the rules of the policy, or the day of the export, give: it is not compared."""
-OTHERS = ", ".join(LEFT) + "; the titles; whether a record was late; how a stay at a stage went on"
+OTHERS = (
+    ", ".join(LEFT)
+    + "; title and publisher; whether a record was late, an answer one of the policy's choices, a"
+    " ground one of its own, an action over; in which stay at a stage an answer was given, and how"
+    " a stay went on; of a deadline the days that count and how it stood; the date of a record to"
+    " which something asked belongs"
+)
 
 
 def verify_export(text: str, kept: Checkpoint | None = None) -> tuple[list[Finding], str]:

@@ -107,11 +107,11 @@ def restoration(size: int, events: Iterable[StoreEvent]) -> str:
         body = event.body
         if isinstance(body, Restored) and body.kept < size and _covers(body, size):
             last = max(body.absent, size)
-            first = body.kept + 1
+            first, reason = body.kept + 1, " ".join(body.reason.split()).rstrip(".")
             absent = f"#{first}" if first == last else f"#{first} to #{last}"
             says = (
                 f"restored to #{body.kept} by {event.actor} on {event.recorded.day}, because "
-                f"{body.reason.rstrip('.')}: what was recorded as {absent} is absent"
+                f"{reason}: what was recorded as {absent} is absent"
             )
     return says
 

@@ -138,3 +138,9 @@ def test_given_another_copy_when_it_is_seen_first_then_the_place_of_the_known_on
         "A backup, a trial or a replaced store is such a copy; if it is to be the store itself, "
         "ask who put it there."
     )
+
+
+def test_given_a_reason_of_several_lines_then_it_is_told_on_one() -> None:
+    lines = Restored(kept=38, absent=42, root="ab" * 32, reason="It broke.\n  Nothing is broken.")
+    says = shown(held(Head(42, b"\xff" * 32), 42, lines)[0])
+    assert "because It broke. Nothing is broken: what was recorded as #39 to #42 is absent" in says
