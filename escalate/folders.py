@@ -1,10 +1,13 @@
-"""Folders that are made for one account alone, whatever rights the system would give them."""
+"""Folders: made for one account alone, and their names kept through a power cut."""
 
 from __future__ import annotations
 
 import errno
 import os
 from pathlib import Path
+
+_UNSYNCED = (errno.EINVAL, errno.ENOTSUP)
+"""What is answered where a folder cannot be synced, as on many a network drive."""
 
 
 def make_private(folder: Path) -> tuple[Path, ...]:
@@ -18,3 +21,17 @@ def make_private(folder: Path) -> tuple[Path, ...]:
     if not folder.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
     return missing
+
+
+def sync_folder(folder: Path) -> None:
+    """See that the names in a folder outlive a power cut, where the system can do so."""
+    if os.name == "nt":  # a folder cannot be opened there, and its names are kept by the journal
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in _UNSYNCED:
+            raise
+    finally:
+        os.close(handle)

@@ -6,7 +6,6 @@ goes. Both places hold the key as it is written down, so that it is found there 
 
 from __future__ import annotations
 
-import errno
 import os
 import stat
 from collections.abc import Callable, Iterator
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from escalate.core.key import KEY_BYTES, Key, read_key
 from escalate.core.words import typed_path
 from escalate.errors import BadUsage, Refusal, StoreUnusable
+from escalate.folders import sync_folder
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
@@ -158,24 +158,10 @@ def into_file(path: Path, key: Key) -> None:
             file.write(f"{_ABOUT}{key.written()}\n")
             file.flush()
             os.fsync(file.fileno())
-        _sync(path.parent)
+        sync_folder(path.parent)  # without its name a store is lost that needs it
     except OSError as error:
         path.unlink(missing_ok=True)
         raise _unwritable(path, error) from None
-
-
-def _sync(folder: Path) -> None:
-    """Let the name of a key outlive a power cut: without it a store is lost that needs it."""
-    if os.name == "nt":  # a folder cannot be opened there, and its names are kept by the journal
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    except OSError as error:
-        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # as on many a network drive
-            raise
-    finally:
-        os.close(handle)
 
 
 def _bad_file(says: str, remedy: str) -> StoreUnusable:

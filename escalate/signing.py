@@ -27,6 +27,7 @@ from escalate.core.trail.note import (
     key_id,
 )
 from escalate.errors import BadUsage, BrokenTrail, Refusal
+from escalate.folders import sync_folder
 
 _KEY_BYTES = 32
 _PRIVATE = "PRIVATE+KEY+"
@@ -204,6 +205,7 @@ def _keep(path: Path, data: bytes) -> None:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
+            sync_folder(path.parent)
         except BaseException:
             path.unlink(missing_ok=True)  # half a key is none, and would be in the way
             raise

@@ -101,8 +101,9 @@ class Import:
             raise erased_export(self.left[0])
 
     def _take(self, reading: Reading, one: Exported) -> Taken:
-        self.checkpoint = one.checkpoint
-        _check_trail(reading, one.checkpoint)
+        if self.checkpoint is None:  # it is the same for all cases of an export
+            self.checkpoint = one.checkpoint
+            _check_trail(reading, one.checkpoint)
         state, new = _compared(reading, one)
         found = self._found(reading, one)
         taken = Taken(found, state, new)
@@ -198,11 +199,13 @@ def _check_trail(reading: Reading, source: Checkpoint) -> None:
     """
     if source.origin != origin_of(reading.identity()):
         return
+    if reading.root_at(source.size) == source.root:
+        return
     replaced = any(
         isinstance(event.body, Restored) and event.body.kept < source.size
         for event in reading.own_events()
     )
-    if reading.root_at(source.size) != source.root and not replaced:
+    if not replaced:
         raise BrokenTrail(
             Refusal(
                 "another-past",

@@ -105,7 +105,6 @@ class Left:
     """What an export has of a case whose words were erased by law: nothing to take over."""
 
     number: int
-    events: int
 
 
 def exported(data: bytes) -> Iterator[Exported | Left]:
@@ -125,8 +124,8 @@ def exported(data: bytes) -> Iterator[Exported | Left]:
 class _Whole:
     """An export as the trail keeps it: it is the same in each of its documents."""
 
-    export: tuple[int, bytes] = (0, b"")
-    """The event that keeps it, among the store's own: its version and leaf."""
+    export: tuple[int, bytes, Checkpoint] | None = None
+    """The event that keeps it, among the store's own: its version, its leaf and its trail."""
     read: Read | None = None
     numbers: list[int] = field(default_factory=list)
     events: int = 0
@@ -137,11 +136,12 @@ class _Whole:
         if entry.stored is None or entry.salt is None:
             raise _broken(number, 0, "does not say of which export it is")
         body, leaf = _sealed(number, 0, entry, checkpoint)
-        if self.read is None:
-            self.export, self.read = (entry.event, leaf), _read(number, entry.event, body)
+        export = entry.event, leaf, checkpoint
+        if self.export is None:
+            self.export, self.read = export, _read(number, entry.event, body)
         if entry.seq != checkpoint.size:
             raise _broken(number, 0, "is not the last that the trail keeps, as an export is")
-        if (entry.event, leaf) != self.export:
+        if export != self.export:
             raise bad_export("its cases come from several exports: import each by itself")
         if self.numbers and number <= self.numbers[-1]:
             raise _broken(number, 0, "stands in it twice, or not in its order")
@@ -193,7 +193,7 @@ def _left(document: _Left, whole: _Whole) -> Left:
         last = entry.seq
     _check_erasure(number, document, checkpoint)
     whole.take(number, trail, checkpoint)
-    return Left(number, len(trail.entries))
+    return Left(number)
 
 
 def _check_erasure(number: int, document: _Left, checkpoint: Checkpoint) -> None:

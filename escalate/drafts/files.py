@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from escalate.folders import make_private
+from escalate.folders import make_private, sync_folder
 
 if sys.platform == "win32":
     import msvcrt
@@ -78,7 +78,7 @@ def write(path: Path, data: bytes) -> None:
         _name(new, path)
     finally:
         new.unlink(missing_ok=True)
-    _sync(path.parent)
+    sync_folder(path.parent)
 
 
 def create(path: Path) -> int:
@@ -128,14 +128,3 @@ def _write_over(path: Path) -> None:
             file.write(bytes(min(info.st_size, LARGEST)))
             file.flush()
             os.fsync(file.fileno())
-
-
-def _sync(folder: Path) -> None:
-    """Let the names in a folder outlive a power cut; Windows has no way to ask for it."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

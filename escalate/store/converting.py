@@ -20,6 +20,7 @@ from escalate.core.key import Key
 from escalate.core.ports import Reading
 from escalate.core.store_events import Rekeyed, Stamp
 from escalate.errors import Conflict, EscalateError
+from escalate.folders import sync_folder
 from escalate.store.appending import unusable
 from escalate.store.checking import check_whole
 from escalate.store.connection import (
@@ -30,7 +31,6 @@ from escalate.store.connection import (
     connected,
     file_uri,
 )
-from escalate.store.copying import sync_folder
 from escalate.store.encryption import PLAIN, Lock, key_literal
 from escalate.store.reading import SqliteReading
 from escalate.store.sqlite import new_salt

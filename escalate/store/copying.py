@@ -7,17 +7,14 @@ holds on it in this process, and another program could write in the middle of a 
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from escalate.errors import StoreUnusable
+from escalate.folders import sync_folder
 from escalate.store.appending import unusable
 from escalate.store.connection import Connection
-
-_UNSYNCED = (errno.EINVAL, errno.ENOTSUP)
-"""What is answered where a folder cannot be synced, as on many a network drive."""
 
 
 def keep_aside(connection: Connection, why: str) -> None:
@@ -97,17 +94,3 @@ def name_whole(new: Path, path: Path) -> None:
     except OSError:
         path.unlink()
         raise
-
-
-def sync_folder(folder: Path) -> None:
-    """See that the names in a folder outlive a power cut, where the system can do so."""
-    if os.name == "nt":  # a folder cannot be opened there, and its names are kept by the journal
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    except OSError as error:
-        if error.errno not in _UNSYNCED:
-            raise
-    finally:
-        os.close(handle)

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from escalate.errors import StoreUnusable
-from escalate.folders import make_private
+from escalate.folders import make_private, sync_folder
 from escalate.store.appending import unusable
 from escalate.store.connection import Connection, apply_settings, connected
-from escalate.store.copying import name_whole, sync_folder
+from escalate.store.copying import name_whole
 from escalate.store.driver import lend_to_sqlite_utils
 from escalate.store.encryption import Lock
 

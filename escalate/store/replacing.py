@@ -9,8 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from escalate.errors import EscalateError
+from escalate.folders import sync_folder
 from escalate.store.appending import unusable
-from escalate.store.copying import name_whole, sync_folder
+from escalate.store.copying import name_whole
 
 _BESIDE = ("-journal", "-wal")
 """What a program that was stopped leaves beside a store. SQLite would take it for the new one's."""

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from escalate.folders import sync_folder
 from escalate.store.connection import Connection, connected
-from escalate.store.copying import copied, copy_whole, keep_aside, name_whole, sync_folder
+from escalate.store.copying import copied, copy_whole, keep_aside, name_whole
 from escalate.store.creating import create_file
 from escalate.store.sqlite import SqliteStore
 
