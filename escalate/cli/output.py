@@ -7,8 +7,8 @@ import os
 import shutil
 import sys
 from dataclasses import dataclass, replace
+from typing import TextIO
 
-import typer
 from msgspec import Struct
 
 from escalate.errors import EscalateError, Refusal
@@ -59,7 +59,7 @@ class Output:
 
     def note(self, text: str) -> None:
         """Print a message."""
-        typer.echo(shown(text), err=True)
+        tell(shown(text))
 
 
 class Unshown(Exception):
@@ -69,13 +69,30 @@ class Unshown(Exception):
 def say(text: str) -> None:
     """Print data; raises `Unshown` where standard output takes none, as on a full disk."""
     try:
-        typer.echo(text, nl=False)
+        _put(text, sys.stdout)
     except BrokenPipeError:
         raise
     except OSError as error:
         forget_standard_output()
         says = f"What was asked could not be printed: {error.strerror}. Nothing was recorded."
         raise Unshown(says) from error
+
+
+def tell(text: str) -> None:
+    """Print a line of a message."""
+    _put(f"{text}\n", sys.stderr)
+
+
+def _put(text: str, stream: TextIO | None) -> None:
+    if stream is None:  # a program without a console, on Windows
+        return
+    if os.name == "nt" and stream.isatty():  # a console there may not know colours by itself
+        import typer
+
+        typer.echo(text, file=stream, nl=False)
+        return
+    stream.write(text)
+    stream.flush()
 
 
 def forget_standard_output() -> None:
