@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from escalate import config
 from escalate.cli import adapters
@@ -71,8 +73,7 @@ def new_lock(place: Path | str, path: Path) -> Iterator[Lock]:
         raise
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """What is said when a store has a new key, or none any more."""
 
     path: Path

@@ -6,10 +6,10 @@ import contextlib
 import os
 import shutil
 import sys
-from dataclasses import dataclass, replace
 from typing import TextIO
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from escalate.errors import EscalateError, Refusal
 
@@ -17,8 +17,7 @@ MOST_SAID = 2_000
 """Characters of a value, or of a list of what is allowed, that a message repeats."""
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Struct, frozen=True):
     """How this command prints: a JSON document, tables on a terminal, plain text elsewhere."""
 
     json: bool = False

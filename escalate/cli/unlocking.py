@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from escalate import config
 from escalate.core.key import Key, key_from_passphrase, looks_written, read_key
@@ -32,8 +33,7 @@ def remember_key_file(typed: str) -> None:
     _KEY_FILE.set(typed)
 
 
-@dataclass(frozen=True, slots=True)
-class Unlocking:
+class Unlocking(Struct, frozen=True):
     """How one command comes by keys: where it was told to look, and what was typed already."""
 
     place: Path | str
