@@ -141,7 +141,8 @@ def test_a_case_record_as_markdown_holds_the_whole_trail_and_the_proof() -> None
 
 def test_plain_text_and_json_are_made_without_rich() -> None:
     code = (
-        "import sys; from escalate.render import render; from escalate.views.listing import list_view;"
+        "import sys; from escalate.render import render;"
+        "from escalate.views.listing import list_view;"
         "render(list_view(()), 'text'); render(list_view(()), 'json');"
         "sys.exit('rich' in sys.modules)"
     )
