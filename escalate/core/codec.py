@@ -18,6 +18,7 @@ from typing import TypeVar
 import msgspec
 
 from escalate.core.events import Event
+from escalate.core.listed import Outline
 from escalate.core.ports import Row
 from escalate.core.store_events import StoreEvent
 from escalate.errors import BadUsage, Refusal
@@ -25,6 +26,7 @@ from escalate.errors import BadUsage, Refusal
 _EVENTS = msgspec.json.Decoder(Event)
 _STORE_EVENTS = msgspec.json.Decoder(StoreEvent)
 _ROWS = msgspec.json.Decoder(Row)
+_OUTLINES = msgspec.json.Decoder(Outline)
 
 Kind = TypeVar("Kind", Event, StoreEvent)
 
@@ -89,6 +91,14 @@ def decode_row(data: bytes) -> Row:
     """
     try:
         return _ROWS.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise ValueError(f"not a row: {error}") from error
+
+
+def decode_outline(data: bytes) -> Outline:
+    """Return what filters ask of the row that is encoded in *data*; raises as `decode_row` does."""
+    try:
+        return _OUTLINES.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"not a row: {error}") from error
 

@@ -21,7 +21,7 @@ from escalate.store.encryption import Unlock, beginning_of, foreign, set_key
 
 APPLICATION_ID = 0x45534341
 """`ESCA`, in the file's header: what tells a store from any other SQLite file."""
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """The newest schema this package knows; as many as there are migrations."""
 
 CREATE = "Check the path, or make a new store there: escalate init."
