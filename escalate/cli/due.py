@@ -8,7 +8,7 @@ import typer
 
 from escalate.cli import compose, options
 from escalate.cli.dates import read_when
-from escalate.cli.filters import check_agency
+from escalate.cli.filters import MOST, All, check_agency
 from escalate.cli.group import lone_app
 from escalate.cli.values import number
 
@@ -39,24 +39,28 @@ def due(
     fail: Annotated[
         bool, typer.Option("--fail", help=f"End with exit code {OVERDUE} if something is overdue.")
     ] = False,
+    every: All = False,
     store: options.Store = "",
     json: options.Json = False,
 ) -> None:
-    """List open cases by their deadlines, worst first.
+    """List open cases by their deadlines, worst first, and count them all.
 
     Each with the side that must act, the working days left or over, and what is owed. A case for
     which the policy sets no timescale is listed with its age.
     """
-    from escalate.views import due_view
+    from escalate.views import due_page
 
     desk = compose.desk(store, json=json)
     now = read_when(as_of or "now", desk.clock, "--as-of")
     soon = number(within, "--within", "a number of days") if within else desk.settings.soon
     with desk.app.store.reading() as reading:
         check_agency(agency, reading)
-        view = due_view(
-            reading.rows(closed=False), now, desk.calendars(reading), soon=soon, agency=agency
+        view = due_page(
+            *(reading, now, desk.calendars(reading)),
+            most=None if every or json else MOST,
+            soon=soon,
+            agency=agency,
         )
-    desk.reveal(view, "due", listed=len(view.rows))
+    desk.reveal(view, "due", listed=view.shown)
     if fail and view.overdue:
         raise typer.Exit(OVERDUE)

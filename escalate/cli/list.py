@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from escalate.cli import compose, options
-from escalate.cli.filters import check_agency, check_policy, check_status
+from escalate.cli.filters import MOST, All, check_agency, check_policy, check_status
 from escalate.cli.group import lone_app
 
 app = lone_app()
@@ -36,22 +36,18 @@ def list_cases(
     text: Annotated[
         str, typer.Option("--text", metavar="TEXT", help="With that text in what is listed.")
     ] = "",
+    every: All = False,
     store: options.Store = "",
     json: options.Json = False,
 ) -> None:
-    """List cases."""
-    from escalate.views import list_view
+    """List the newest cases by number, and say how many there are."""
+    from escalate.views import Filters, list_page
 
     desk = compose.desk(store, json=json)
     check_status(status)
     with desk.app.store.reading() as reading:
         check_policy(policy, reading, desk.installed())
         check_agency(agency, reading)
-        view = list_view(
-            *(reading.rows(), reading.erasures()),
-            status=status,
-            policy=policy,
-            agency=agency,
-            text=text,
-        )
-    desk.reveal(view, "list", listed=len(view.rows))
+        filters = Filters(status=status, policy=policy, agency=agency, text=text)
+        view = list_page(reading, None if every or json else MOST, filters)
+    desk.reveal(view, "list", listed=view.shown)

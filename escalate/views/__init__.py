@@ -2,7 +2,7 @@
 
 from escalate.views.ahead import NextView, next_view
 from escalate.views.case import CaseView, case_view
-from escalate.views.due import DueView, due_view
+from escalate.views.due import DueView
 from escalate.views.erased import ErasureView, erasure_view
 from escalate.views.export import (
     ErasedExportView,
@@ -21,7 +21,7 @@ from escalate.views.keeping import (
     import_view,
     restore_view,
 )
-from escalate.views.listing import ListView, list_view
+from escalate.views.listing import Filters, ListView, list_page, list_view
 from escalate.views.plan import PlanView, plan_view
 from escalate.views.policy import PolicyView, policy_view
 from escalate.views.readings import ReadingsView, readings_view
@@ -30,6 +30,7 @@ from escalate.views.redact import redacted
 from escalate.views.retention import RetentionView, retention_view
 from escalate.views.verification import VerificationView, verification_view
 from escalate.views.why import WhyView, why_view
+from escalate.views.worst import due_page, due_view
 
 __all__ = [
     "BackupView",
@@ -38,6 +39,7 @@ __all__ = [
     "ErasedExportView",
     "ErasureView",
     "ExportView",
+    "Filters",
     "FormView",
     "HeadView",
     "ImportView",
@@ -54,6 +56,7 @@ __all__ = [
     "WhyView",
     "backup_view",
     "case_view",
+    "due_page",
     "due_view",
     "erased_export_view",
     "erasure_view",
@@ -61,6 +64,7 @@ __all__ = [
     "form_view",
     "head_view",
     "import_view",
+    "list_page",
     "list_view",
     "next_view",
     "plan_view",

@@ -10,6 +10,7 @@ from escalate.core.events import Answer, Child
 from escalate.errors import BadUsage
 from escalate.render import FORMATS, render
 from escalate.views import (
+    Filters,
     case_view,
     due_view,
     form_view,
@@ -69,7 +70,7 @@ def views(story: Story) -> list[msgspec.Struct]:
         next_view(*of_case),
         why_view(*of_case),
         due_view(rows, now, lambda _: CALENDAR),
-        list_view(rows, text="sam"),
+        list_view(rows, filters=Filters(text="sam")),
         story.export("2026-03-18"),
         form_view(found.case, found.policy, found.policy.forms[0], CALENDAR, CHECKPOINT),
         receipt(Story(by="Kay Board").open(stage="Rung B", ground="a hunch"), now),
