@@ -153,7 +153,10 @@ class Reading(Protocol):
         ...
 
     def tallies(self) -> tuple[Tally, ...]:
-        """How many cases there are by status and policy, in that order; `erased` is a status."""
+        """How many cases there are by status and policy, in that order; `erased` is a status.
+
+        Raises `BrokenTrail` when a case is judged by no policy.
+        """
         ...
 
     def overdue(self, status: str, digest: str, now: When) -> int:

@@ -11,6 +11,7 @@ from sqlite_utils import Database, Migrations, utils
 
 from escalate.core.projection import standing
 from escalate.core.trail.tree import Frontier
+from escalate.errors import BrokenTrail
 from escalate.store.appending import unusable
 from escalate.store.connection import APPLICATION_ID, SCHEMA_VERSION, Connection, translated
 from escalate.store.driver import library
@@ -182,7 +183,10 @@ def m003_worst_first(db: Database) -> None:
     words = "WHERE status <> 'erased'"
     for (number,) in db.execute(f"SELECT number FROM cases {words}").fetchall():  # noqa: S608 - the words above
         (row,) = next(db.execute("SELECT row FROM cases WHERE number = ?", [number]))
-        at = standing(readable_row(row))
+        try:
+            at = standing(readable_row(row))
+        except BrokenTrail:
+            continue  # the lists refuse it as before, and nothing else is kept from the store
         db.execute(
             "UPDATE cases SET digest = ?, due = ?, at = ?, entered = ? WHERE number = ?",
             [at.digest, at.due, at.at, at.entered, number],

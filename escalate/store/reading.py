@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
+from escalate.core.case import CLOSED
 from escalate.core.codec import (
     decode,
     decode_outline,
@@ -12,6 +13,7 @@ from escalate.core.codec import (
     decode_store_event,
     encode_store_event,
 )
+from escalate.core.erasing import ERASED
 from escalate.core.events import Event
 from escalate.core.listed import Outline, Standing, Tally
 from escalate.core.ports import Entry, Head, Row, Sealed
@@ -131,7 +133,10 @@ class SqliteReading:
             "SELECT status, digest, sum(cases) FROM tallies GROUP BY status, digest"
             " ORDER BY status, digest"
         )
-        return tuple(Tally(*columns) for columns in found)
+        tallies = tuple(Tally(*columns) for columns in found)
+        if any(one.digest == "" and one.status not in (CLOSED, ERASED) for one in tallies):
+            raise broken("The lists do not say by which policy a case is judged.")
+        return tallies
 
     def overdue(self, status: str, digest: str, now: When) -> int:
         day = now.day.isoformat()

@@ -18,6 +18,7 @@ from escalate.core.deadlines import is_overdue
 from escalate.core.listed import Outline, Standing, Tally
 from escalate.core.ports import Reading, Row
 from escalate.core.times import When
+from escalate.errors import BrokenTrail, Refusal
 from escalate.views.dated import NO_TIMESCALE, OK, OVERDUE, SOON, SOON_DAYS, TODAY, State
 from escalate.views.due import (
     ORDER,
@@ -188,9 +189,11 @@ class _Judges:
         self, standing: Iterator[Standing], judge: _Judge
     ) -> Iterator[tuple[Place, Standing]]:
         for at in standing:
-            due, instant = at.day, at.instant
+            try:
+                due, instant, entered = at.day, at.instant, dt.date.fromisoformat(at.entered)
+            except ValueError as error:
+                raise _unreadable(at.number, error) from error
             state = shown_state(at.status, judge.state(due, instant))
-            entered = dt.date.fromisoformat(at.entered)
             yield place(state, due, instant, entered, at.number), at
 
     def _of(self, digest: str) -> _Judge:
@@ -198,3 +201,9 @@ class _Judges:
             calendar = self._calendar_of(digest)
             self._judges[digest] = _Judge(calendar, self._now, self._soon)
         return self._judges[digest]
+
+
+def _unreadable(number: int, error: ValueError) -> BrokenTrail:
+    says = f"When case {number} is due cannot be read ({error})."
+    remedy = "Keep the file as it is, and see what is broken: escalate verify."
+    return BrokenTrail(Refusal("unreadable", says, remedy=remedy))
