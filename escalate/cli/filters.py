@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import chain
-from typing import Annotated
-
-import typer
 
 from escalate.core.case import CLOSED, HANDED_OVER, OPEN, RESOLVED
 from escalate.core.erasing import ERASED
@@ -17,7 +14,6 @@ from escalate.errors import NotFound, Refusal
 
 MOST = 50
 """Cases that a list shows, unless it is asked for all."""
-All = Annotated[bool, typer.Option("--all", help=f"Show all cases, not {MOST} of them.")]
 STATUSES = (OPEN, RESOLVED, CLOSED, HANDED_OVER, ERASED)
 
 

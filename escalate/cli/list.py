@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING
 
-import typer
+from escalate.cli import compose
+from escalate.cli.declared import command
+from escalate.cli.filters import MOST, check_agency, check_policy, check_status
 
-from escalate.cli import compose, options
-from escalate.cli.filters import MOST, All, check_agency, check_policy, check_status
-from escalate.cli.group import lone_app
+if TYPE_CHECKING:
+    from typing import Annotated
 
-app = lone_app()
+    import typer
+
+    from escalate.cli import options
 
 EXAMPLE = """
 Example:
@@ -21,7 +24,7 @@ Example:
 """
 
 
-@app.command(name="list", epilog=EXAMPLE)
+@command(epilog=EXAMPLE)
 def list_cases(
     status: Annotated[
         str,
@@ -36,7 +39,7 @@ def list_cases(
     text: Annotated[
         str, typer.Option("--text", metavar="TEXT", help="With that text in what is listed.")
     ] = "",
-    every: All = False,
+    every: options.All = False,
     store: options.Store = "",
     json: options.Json = False,
 ) -> None:

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from escalate.cli.filters import MOST
+
 TEXTS = "as text, @FILE, or - for standard input"
 
 Case = Annotated[str, typer.Argument(metavar="CASE", help="The case's number.", show_default=False)]
@@ -19,6 +21,21 @@ Store = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+
+# -- lists ----------------------------------------------------------------------------------------
+
+All = Annotated[bool, typer.Option("--all", help=f"Show all cases, not {MOST} of them.")]
+
+# -- encrypted stores ---------------------------------------------------------------------------
+
+NewKey = Annotated[
+    str,
+    typer.Option(
+        "--key",
+        metavar="WHERE",
+        help="Where the new key is kept: keyring, prompt (a passphrase), or a new file.",
+    ),
+]
 
 # -- every changing command -----------------------------------------------------------------------
 

@@ -2,8 +2,9 @@
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Protocol
+
+from msgspec import Struct, field
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 """English names by `date.weekday()`; strftime would use the language of the computer."""
@@ -32,8 +33,7 @@ class Calendar(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class FixedCalendar:
+class FixedCalendar(Struct, frozen=True):
     """A calendar of weekends and listed days only, for dry runs and tests.
 
     *closed* maps a date to the reason why it is no working day.

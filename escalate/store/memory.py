@@ -6,9 +6,10 @@ import contextlib
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 
 import msgspec
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from escalate.core.codec import (
     decode,
@@ -40,8 +41,7 @@ from escalate.store.appending import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
+class _State(Struct, frozen=True):
     """All that is kept; a transaction makes a new one."""
 
     identity: str
