@@ -43,7 +43,7 @@ def due(
     fail: Annotated[
         bool, typer.Option("--fail", help=f"End with exit code {OVERDUE} if something is overdue.")
     ] = False,
-    every: options.All = False,
+    all_: options.All = False,
     store: options.Store = "",
     json: options.Json = False,
 ) -> None:
@@ -61,7 +61,7 @@ def due(
         check_agency(agency, reading)
         view = due_page(
             *(reading, now, desk.calendars(reading)),
-            most=None if every or json else MOST,
+            most=None if all_ or json else MOST,
             soon=soon,
             agency=agency,
         )

@@ -39,7 +39,7 @@ def list_cases(
     text: Annotated[
         str, typer.Option("--text", metavar="TEXT", help="With that text in what is listed.")
     ] = "",
-    every: options.All = False,
+    all_: options.All = False,
     store: options.Store = "",
     json: options.Json = False,
 ) -> None:
@@ -52,5 +52,5 @@ def list_cases(
         check_policy(policy, reading, desk.installed())
         check_agency(agency, reading)
         filters = Filters(status=status, policy=policy, agency=agency, text=text)
-        view = list_page(reading, None if every or json else MOST, filters)
+        view = list_page(reading, None if all_ or json else MOST, filters)
     desk.reveal(view, "list", listed=view.shown)
