@@ -47,7 +47,7 @@ def due(
     store: options.Store = "",
     json: options.Json = False,
 ) -> None:
-    """List open cases by their deadlines, worst first, and count them all.
+    """List open cases by their deadlines, worst first.
 
     Each with the side that must act, the working days left or over, and what is owed. A case for
     which the policy sets no timescale is listed with its age.

@@ -43,7 +43,10 @@ def list_cases(
     store: options.Store = "",
     json: options.Json = False,
 ) -> None:
-    """List the newest cases by number, and say how many there are."""
+    """List cases.
+
+    The newest by their numbers, and how many there are.
+    """
     from escalate.views import Filters, list_page
 
     desk = compose.desk(store, json=json)
