@@ -99,7 +99,7 @@ def recorded(app: App, op: str) -> tuple[int, int] | None:
 def plan(app: App, command: Command) -> Outcome:
     """What a command would bring about, without recording it; refuses just as `handle` does."""
     with app.store.reading() as store:
-        return _decided(app, store, command, lambda: max(store.numbers(), default=0) + 1)
+        return _decided(app, store, command, lambda: sum(store.highest(1)) + 1)
 
 
 def find(app: App, number: int) -> Found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from escalate.app.handling import title_of
@@ -11,13 +12,16 @@ from escalate.core.events import Event
 from escalate.core.evolve import fold
 from escalate.core.policy import Policy
 from escalate.core.ports import Inspection
-from escalate.core.projection import row
+from escalate.core.projection import row, standing
 from escalate.core.reading import digest, read_policy
 from escalate.core.store_events import OWN
 from escalate.core.trail.check import TrailCheck, unreadable
 from escalate.core.trail.finding import Finding, of_case
 from escalate.errors import BadPolicy
 
+Kept = tuple[str, bytes, tuple[str, ...]]
+"""What the lists have of a case: its status, its row, and where it stands in what is due."""
+_NOTHING_DUE = ("", "", "", "")
 _ERASED = "erased"
 """The status of a case without words; its erasure stands in the place of a row, as sealed."""
 
@@ -39,19 +43,32 @@ class Projected:
         yield from self._stored_texts()
         versions = self._trail.versions
         seen = {OWN}
-        for number, status, data in self._inspection.rows():
+        counted = Counter[tuple[object, ...]]()
+        for number, status, data, order in self._inspection.rows():
+            counted[status, *order[:2]] += 1
             if type(number) is not int or number not in versions or number == OWN:
                 yield of_case(number, "ghost-row", "the lists have it, and the trail has no event.")
                 continue
             seen.add(number)
-            yield from self._case(number, (status, data))
+            yield from self._case(number, (status, data, order))
             watch(len(seen) - 1, len(versions) - 1)
         for number in sorted(versions.keys() - seen):
             yield from self._case(number, None)
+        yield from self._tallies(counted)
         if not self._trail.erased:
             for name in sorted(self.texts.keys() - self._read.keys()):
                 says = f"The policy {name} is kept, and no case is under it."
                 yield Finding("policy", name, "unnamed-policy", says, remark=True)
+
+    def _tallies(self, counted: Counter[tuple[object, ...]]) -> Iterator[Finding]:
+        """Yield which tallies do not have as many cases as the lists."""
+        kept = {tuple(key): cases for *key, cases in self._inspection.tallies()}
+        for key in sorted(counted.keys() | kept.keys(), key=repr):
+            tally, cases = kept.get(key, 0), counted[key]
+            if tally != cases or type(tally) is not int:
+                of = _said(key)
+                says = f"The tally of {of} says {tally!r} cases, and the lists have {cases}."
+                yield Finding("table", "tallies", "other-tally", says)
 
     def _stored_texts(self) -> Iterator[Finding]:
         for name, text in self._inspection.policies():
@@ -61,7 +78,7 @@ class Projected:
                 says = f"The text kept as the policy {name} is another one."
                 yield Finding("policy", name, "other-policy-text", says)
 
-    def _case(self, number: int, kept: tuple[str, bytes] | None) -> Iterator[Finding]:
+    def _case(self, number: int, kept: Kept | None) -> Iterator[Finding]:
         """Yield what is wrong with a case: its events, and its row if it has one."""
         words = self._inspection.words(number)
         events: list[Event] = []
@@ -78,14 +95,14 @@ class Projected:
         else:
             yield from self._with_words(number, kept, len(words), events)
 
-    def _without_words(self, number: int, kept: tuple[str, bytes] | None) -> Iterator[Finding]:
+    def _without_words(self, number: int, kept: Kept | None) -> Iterator[Finding]:
         """Yield whether the lists say of a case without words what they must: its erasure."""
         erasure = self._trail.erased.get(number)
-        if erasure and kept not in (None, (_ERASED, erasure.body)):
+        if erasure and kept not in (None, (_ERASED, erasure.body, _NOTHING_DUE)):
             yield of_case(number, "other-row", "what the lists say of it is not its erasure.")
 
     def _with_words(
-        self, number: int, kept: tuple[str, bytes] | None, count: int, events: list[Event]
+        self, number: int, kept: Kept | None, count: int, events: list[Event]
     ) -> Iterator[Finding]:
         """Yield what is wrong with a case of *count* events, of which these could be read."""
         if count != self._trail.versions[number]:
@@ -117,7 +134,9 @@ class Projected:
             says = f"The policy {name} cannot be read as one."
             yield Finding("policy", name, "unreadable-policy", says)
 
-    def _compared(self, case: Case, status: str, data: bytes) -> Iterator[Finding]:
+    def _compared(
+        self, case: Case, status: str, data: bytes, order: tuple[str, ...]
+    ) -> Iterator[Finding]:
         """Yield in what the row kept for lists is not what the events of its case give."""
         policy = self._read[case.policy.digest]
         wanted = row(case, _title(data) if policy is None else title_of(policy, case))
@@ -127,6 +146,11 @@ class Projected:
         if status != wanted.status:
             says = f"the lists are sorted by the state {status!r}, and it is {wanted.status!r}."
             yield of_case(case.number, "other-status", says)
+        at = standing(wanted)
+        due = (at.digest, at.due, at.at, at.entered)
+        if order != due:
+            says = f"the lists have it due by {_said(order)}, and its events give {_said(due)}."
+            yield of_case(case.number, "other-order", says)
 
 
 def _folded(events: list[Event]) -> Case | None:
@@ -143,3 +167,8 @@ def _title(data: bytes) -> str:
         return decode_row(data).title
     except (TypeError, ValueError):
         return ""
+
+
+def _said(columns: tuple[object, ...]) -> str:
+    """Return what stands in columns, whatever it is."""
+    return ", ".join(map(repr, columns))

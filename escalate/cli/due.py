@@ -8,7 +8,7 @@ from escalate.cli import compose
 from escalate.cli.dates import read_when
 from escalate.cli.declared import command
 from escalate.cli.ending import Exit
-from escalate.cli.filters import check_agency
+from escalate.cli.filters import MOST, check_agency
 from escalate.cli.values import number
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def due(
     fail: Annotated[
         bool, typer.Option("--fail", help=f"End with exit code {OVERDUE} if something is overdue.")
     ] = False,
+    all_: options.All = False,
     store: options.Store = "",
     json: options.Json = False,
 ) -> None:
@@ -51,16 +52,19 @@ def due(
     Each with the side that must act, the working days left or over, and what is owed. A case for
     which the policy sets no timescale is listed with its age.
     """
-    from escalate.views.due import due_view
+    from escalate.views.worst import due_page
 
     desk = compose.desk(store, json=json)
     now = read_when(as_of or "now", desk.clock, "--as-of")
     soon = number(within, "--within", "a number of days") if within else desk.settings.soon
     with desk.app.store.reading() as reading:
         check_agency(agency, reading)
-        view = due_view(
-            reading.rows(closed=False), now, desk.calendars(reading), soon=soon, agency=agency
+        view = due_page(
+            *(reading, now, desk.calendars(reading)),
+            most=None if all_ or json else MOST,
+            soon=soon,
+            agency=agency,
         )
-    desk.reveal(view, "due", listed=len(view.rows))
+    desk.reveal(view, "due", listed=view.shown)
     if fail and view.overdue:
         raise Exit(OVERDUE)

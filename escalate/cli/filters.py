@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 
 from escalate.core.case import CLOSED, HANDED_OVER, OPEN, RESOLVED
 from escalate.core.erasing import ERASED
@@ -11,6 +12,8 @@ from escalate.core.ports import Reading
 from escalate.core.words import near
 from escalate.errors import NotFound, Refusal
 
+MOST = 50
+"""Cases that a list shows, unless it is asked for all."""
 STATUSES = (OPEN, RESOLVED, CLOSED, HANDED_OVER, ERASED)
 
 
@@ -22,7 +25,7 @@ def check_status(status: str) -> None:
 def check_policy(policy: str, reading: Reading, installed: Iterable[str]) -> None:
     """Refuse a policy that is not installed and that no case is under; raises `NotFound`."""
     if policy:
-        _check(policy, "--policy", (*installed, *(row.policy for row in reading.rows())))
+        _check(policy, "--policy", chain(installed, (one.policy for one in reading.outlines())))
 
 
 def check_agency(agency: str, reading: Reading) -> None:
@@ -31,13 +34,18 @@ def check_agency(agency: str, reading: Reading) -> None:
     "No case is open" for a name typed wrongly would send somebody home with an overdue case.
     """
     if agency:
-        parties = (side for row in reading.rows() for side in (row.raising, row.responding))
+        parties = (side for one in reading.outlines() for side in (one.raising, one.responding))
         _check(agency, "--agency", (n for p in parties for n in (p.agency, p.kind)))
 
 
 def _check(value: str, option: str, names: Iterable[str]) -> None:
-    known = {fold_case(name): name for name in names if name}
-    if value and fold_case(value) not in known:
+    wanted, known = fold_case(value), dict[str, str]()
+    for name in names if value else ():
+        if name:
+            known[fold_case(name)] = name
+        if wanted in known:
+            return  # of a name that is there not every case is read
+    if value:
         listed = ", ".join(sorted(known.values())) or "none yet"
         says = f"{option} {value!r} is known nowhere in the store."
         remedy = f"{near(value, known.values())}There are: {listed}."

@@ -20,9 +20,9 @@ from escalate.core.projection import row
 from escalate.core.trail.checkpoint import Checkpoint, checkpoint_of
 from escalate.errors import BadUsage, Refusal
 from escalate.views.case import case_view
-from escalate.views.due import due_view
 from escalate.views.keeping import ImportView, import_view
 from escalate.views.listing import list_view
+from escalate.views.worst import due_view
 
 
 def imported(desk: Desk, file: str) -> ImportView:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from escalate.cli import compose
 from escalate.cli.declared import command
-from escalate.cli.filters import check_agency, check_policy, check_status
+from escalate.cli.filters import MOST, check_agency, check_policy, check_status
 
 if TYPE_CHECKING:
     from typing import Annotated
@@ -39,22 +39,21 @@ def list_cases(
     text: Annotated[
         str, typer.Option("--text", metavar="TEXT", help="With that text in what is listed.")
     ] = "",
+    all_: options.All = False,
     store: options.Store = "",
     json: options.Json = False,
 ) -> None:
-    """List cases."""
-    from escalate.views.listing import list_view
+    """List cases.
+
+    The newest by their numbers, and how many there are.
+    """
+    from escalate.views.listing import Filters, list_page
 
     desk = compose.desk(store, json=json)
     check_status(status)
     with desk.app.store.reading() as reading:
         check_policy(policy, reading, desk.installed())
         check_agency(agency, reading)
-        view = list_view(
-            *(reading.rows(), reading.erasures()),
-            status=status,
-            policy=policy,
-            agency=agency,
-            text=text,
-        )
-    desk.reveal(view, "list", listed=len(view.rows))
+        filters = Filters(status=status, policy=policy, agency=agency, text=text)
+        view = list_page(reading, None if all_ or json else MOST, filters)
+    desk.reveal(view, "list", listed=view.shown)

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from escalate.cli.filters import MOST
+
 TEXTS = "as text, @FILE, or - for standard input"
 
 Case = Annotated[str, typer.Argument(metavar="CASE", help="The case's number.", show_default=False)]
@@ -19,6 +21,10 @@ Store = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+
+# -- lists ----------------------------------------------------------------------------------------
+
+All = Annotated[bool, typer.Option("--all", help=f"Show all cases, not {MOST} of them.")]
 
 # -- encrypted stores ---------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from escalate.core.events import Event
+from escalate.core.listed import Outline
 from escalate.core.ports import Row
 from escalate.core.store_events import StoreEvent
 from escalate.errors import BadUsage, Refusal
@@ -96,6 +97,15 @@ def decode_row(data: bytes) -> Row:
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"not a row: {error}") from error
     return row
+
+
+def decode_outline(data: bytes) -> Outline:
+    """Return what filters ask of the row that is encoded in *data*; raises as `decode_row` does."""
+    try:
+        outline: Outline = _decoder(Outline).decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise ValueError(f"not a row: {error}") from error
+    return outline
 
 
 def _strictly(decoder: msgspec.json.Decoder[Kind], body: bytes) -> Kind:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from msgspec import Struct
 
 from escalate.core.events import Event, Person
+from escalate.core.listed import Outline, Standing, Tally
 from escalate.core.store_events import Body, Erased, Stamp, StoreEvent
 from escalate.core.times import When
 from escalate.core.told import Asked, Deadline, Interim
@@ -127,6 +128,39 @@ class Reading(Protocol):
 
         A case whose words were erased has no row.
         """
+        ...
+
+    def rows_of(self, numbers: Sequence[int]) -> Iterator[Row]:
+        """The rows of some cases in that order, streamed, without those that have none."""
+        ...
+
+    def outlines(self, status: str = "") -> Iterator[Outline]:
+        """The outlines of all cases that have a row, by number, streamed; or those of a status."""
+        ...
+
+    def highest(self, most: int | None, status: str = "") -> tuple[int, ...]:
+        """The *most* highest numbers of cases, or all, ascending; or those of a status.
+
+        Cases whose words were erased are among them; `erased` is their status.
+        """
+        ...
+
+    def standing(self, status: str, digest: str, most: int | None = None) -> Iterator[Standing]:
+        """The cases of a status under a policy, the earliest date first, streamed; all, or *most*.
+
+        By date, instant, day of entering and number, as `Standing` sorts. None of a closed case.
+        """
+        ...
+
+    def tallies(self) -> tuple[Tally, ...]:
+        """How many cases there are by status and policy, in that order; `erased` is a status.
+
+        Raises `BrokenTrail` when a case is judged by no policy.
+        """
+        ...
+
+    def overdue(self, status: str, digest: str, now: When) -> int:
+        """How many of a status and policy are past *now*, whose day is the policy's own."""
         ...
 
     def erasure(self, number: int) -> StoreEvent | None:
@@ -267,8 +301,15 @@ class Inspection(Protocol):
         """Place and bytes of each of a case's events in their order, as many as can be read."""
         ...
 
-    def rows(self) -> Iterator[tuple[Any, Any, Any]]:
-        """Number, status and row of each case, whatever stands there for the lists, streamed."""
+    def rows(self) -> Iterator[tuple[Any, Any, Any, tuple[Any, ...]]]:
+        """Number, status, row and order of each case, whatever the lists have, streamed.
+
+        The order is policy, date, instant and day of entering, as in `Standing`.
+        """
+        ...
+
+    def tallies(self) -> Iterator[tuple[Any, Any, Any, Any]]:
+        """Status, policy, date and number of cases of each tally that is kept."""
         ...
 
     def policies(self) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,10 @@
 """What lists need of a case, taken from the case as it stands and kept beside its events."""
 
-from escalate.core.case import Case, OpenAction
+import datetime as dt
+from collections.abc import Iterator
+
+from escalate.core.case import CLOSED, OPEN, Case, OpenAction
+from escalate.core.listed import NO_DATE, WHOLE_DAY, Standing
 from escalate.core.ports import ActionRow, Row
 
 
@@ -50,3 +54,29 @@ def _action(action: OpenAction) -> ActionRow:
         due=action.due,
         explained=any(u.explanation and u.plan and u.due for u in action.updates),
     )
+
+
+def standing(row: Row) -> Standing:
+    """Return where the case of *row* stands among those that are due, whatever the time is."""
+    if row.status == CLOSED:
+        return Standing(row.status, "", "", "", "", row.number)
+    due, at = min(_dates(row), default=(NO_DATE, WHOLE_DAY))
+    return Standing(row.status, row.digest, due, at, row.entered.day.isoformat(), row.number)
+
+
+def _dates(row: Row) -> Iterator[tuple[str, str]]:
+    """Yield each date that `due` looks at. The earliest is the worst at every moment."""
+    limits = [row.deadline if row.status == OPEN else None, row.referral]
+    limits += [asked.deadline for asked in row.owed]
+    for limit in limits:
+        if limit is not None and limit.due is not None:
+            yield limit.due.isoformat(), instant(limit.at)
+    for action in row.actions:
+        yield action.due.isoformat(), WHOLE_DAY
+
+
+def instant(at: dt.datetime | None) -> str:
+    """Return an instant as a text that sorts as it does; None is the whole of the day."""
+    if at is None:
+        return WHOLE_DAY
+    return at.astimezone(dt.UTC).isoformat(timespec="microseconds")

@@ -21,7 +21,7 @@ from escalate.store.encryption import Unlock, beginning_of, foreign, set_key
 
 APPLICATION_ID = 0x45534341
 """`ESCA`, in the file's header: what tells a store from any other SQLite file."""
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """The newest schema this package knows; as many as there are migrations."""
 
 CREATE = "Check the path, or make a new store there: escalate init."
@@ -194,15 +194,16 @@ def checked_version(connection: Connection) -> int:
 
 def apply_settings(connection: Connection) -> None:
     """Make the settings of this connection, and check that they hold."""
-    for name, setting, expected in _SETTINGS:
-        connection.run(f"PRAGMA {name}={setting}")
-        found = connection.value(f"PRAGMA {name}")
-        if found != expected:
-            raise unusable(
-                "settings",
-                f"SQLite does not take the setting {name}={setting} for {connection.path}.",
-                "Close what else has it open, and use a Python with an ordinary SQLite.",
-            )
+    with translated(connection.path, keyed=connection.keyed):
+        for name, setting, expected in _SETTINGS:
+            connection.raw.execute(f"PRAGMA {name}={setting}")
+            (found,) = connection.raw.execute(f"PRAGMA {name}").fetchone() or (None,)
+            if found != expected:
+                raise unusable(
+                    "settings",
+                    f"SQLite does not take the setting {name}={setting} for {connection.path}.",
+                    "Close what else has it open, and use a Python with an ordinary SQLite.",
+                )
 
 
 def broken_pages(connection: Connection) -> Iterator[str]:

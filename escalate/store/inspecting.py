@@ -130,8 +130,14 @@ class SqliteInspection:
         found = self._rows(sql, case, of=("case", str(case)))
         return tuple((seq, body if isinstance(body, bytes) else b"") for seq, body in found)
 
-    def rows(self) -> Iterator[tuple[Any, Any, Any]]:
-        return self._rows("SELECT number, status, row FROM cases ORDER BY number")
+    def rows(self) -> Iterator[tuple[Any, Any, Any, tuple[Any, ...]]]:
+        found = self._rows(
+            "SELECT number, status, row, digest, due, at, entered FROM cases ORDER BY number"
+        )
+        return ((number, status, row, tuple(order)) for number, status, row, *order in found)
+
+    def tallies(self) -> Iterator[tuple[Any, Any, Any, Any]]:
+        return self._rows("SELECT status, digest, due, cases FROM tallies ORDER BY 1, 2, 3")
 
     def policies(self) -> Iterator[tuple[str, str]]:
         found = self._rows("SELECT digest, text FROM policies ORDER BY digest")
@@ -200,17 +206,17 @@ def _as_made() -> tuple[list[Any], list[Any]]:
 
 def _check_version(connection: Connection) -> None:
     """Refuse what is no store, and a store of another schema."""
-    columns = {name for (name,) in connection.query("SELECT name FROM pragma_table_info('events')")}
+    columns = {name for (name,) in connection.query("SELECT name FROM pragma_table_info('cases')")}
     try:
         version = checked_version(connection)
     except StoreUnusable:
         if not columns or connection.value("PRAGMA application_id") == APPLICATION_ID:
             raise
         return  # only the header does not say so: that is a finding
-    if version < SCHEMA_VERSION and "nodes" not in columns:
+    if version < SCHEMA_VERSION and "due" not in columns:
         raise unusable(
             "older-store",
-            f"The store {connection.path} has schema version {version}, and events are verified"
+            f"The store {connection.path} has schema version {version}, and stores are verified"
             f" from version {SCHEMA_VERSION} on.",
             "Let any command open a copy of it, which brings the copy up to date: escalate list.",
         )

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from escalate.core.codec import decode, decode_store_event, encode, encode_store_event
+from escalate.core.codec import (
+    decode,
+    decode_outline,
+    decode_store_event,
+    encode,
+    encode_row,
+    encode_store_event,
+)
 from escalate.core.events import Event
+from escalate.core.listed import Outline, Standing, Tally
 from escalate.core.ports import Entry, Head, Row, Sealed
+from escalate.core.projection import instant, standing
 from escalate.core.store_events import OWN, Begun, Body, Erased, Stamp, StoreEvent, stamped
+from escalate.core.times import When
 from escalate.core.trail.tree import HASH_BYTES, SALT_BYTES, Frontier
 from escalate.errors import not_recorded
 from escalate.store.appending import (
@@ -72,6 +83,34 @@ class _View:
     def rows(self, *, closed: bool = True) -> Iterator[Row]:
         rows = (self.state.rows[number] for number in sorted(self.state.rows))
         return (row for row in rows if closed or row.status != "closed")
+
+    def rows_of(self, numbers: Sequence[int]) -> Iterator[Row]:
+        return (self.state.rows[number] for number in numbers if number in self.state.rows)
+
+    def outlines(self, status: str = "") -> Iterator[Outline]:
+        found = (row for row in self.rows() if status in ("", row.status))
+        return (decode_outline(encode_row(row)) for row in found)
+
+    def highest(self, most: int | None, status: str = "") -> tuple[int, ...]:
+        found = {row.number: row.status for row in self.rows()}
+        found |= dict.fromkeys(self.state.erased, "erased")
+        numbers = sorted(number for number in found if status in ("", found[number]))
+        return tuple(numbers if most is None else numbers[max(0, len(numbers) - most) :])
+
+    def standing(self, status: str, digest: str, most: int | None = None) -> Iterator[Standing]:
+        every = sorted(standing(row) for row in self.rows())
+        found = [at for at in every if at.due and (at.status, at.digest) == (status, digest)]
+        return iter(found[:most])
+
+    def tallies(self) -> tuple[Tally, ...]:
+        found = Counter((at.status, at.digest) for at in map(standing, self.rows()))
+        if self.state.erased:
+            found["erased", ""] = len(self.state.erased)
+        return tuple(Tally(*key, found[key]) for key in sorted(found))
+
+    def overdue(self, status: str, digest: str, now: When) -> int:
+        day, at = now.day.isoformat(), "" if now.at is None else instant(now.at)
+        return sum((one.due, one.at) <= (day, at) for one in self.standing(status, digest))
 
     def numbers(self) -> Iterator[int]:
         return iter(sorted({*self.state.rows, *self.state.erased}))

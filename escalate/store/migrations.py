@@ -9,10 +9,13 @@ import os
 
 from sqlite_utils import Database, Migrations, utils
 
+from escalate.core.projection import standing
 from escalate.core.trail.tree import Frontier
+from escalate.errors import BrokenTrail
 from escalate.store.appending import unusable
 from escalate.store.connection import APPLICATION_ID, SCHEMA_VERSION, Connection, translated
 from escalate.store.driver import library
+from escalate.store.reading import readable_row
 
 MIGRATIONS = Migrations("escalate")
 
@@ -55,6 +58,18 @@ _GUARDS = (
     BEGIN SELECT RAISE(ABORT, 'the text of a policy is kept'); END
     """,
 )
+
+
+_COUNT_NEW = """
+    INSERT INTO tallies (status, digest, due, cases) VALUES (new.status, new.digest, new.due, 1)
+    ON CONFLICT (status, digest, due) DO UPDATE SET cases = cases + 1;
+"""
+_UNCOUNT_OLD = """
+    UPDATE tallies SET cases = cases - 1
+    WHERE status = old.status AND digest = old.digest AND due = old.due;
+    DELETE FROM tallies
+    WHERE status = old.status AND digest = old.digest AND due = old.due AND cases < 1;
+"""
 
 
 @MIGRATIONS()
@@ -124,6 +139,60 @@ def m002_nodes_and_erasure(db: Database) -> None:
         BEGIN SELECT RAISE(ABORT, 'events are append-only'); END
         """
     )
+
+
+# The list of what is due: which day a case is due on does not depend on what day it is, so that an
+# index has the order in which `due` shows cases, and tallies by that day say how many there are.
+_TALLIED = (
+    """
+    CREATE TABLE tallies (
+        status TEXT NOT NULL, digest TEXT NOT NULL, due TEXT NOT NULL, cases INTEGER NOT NULL,
+        PRIMARY KEY (status, digest, due)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    INSERT INTO tallies (status, digest, due, cases)
+    SELECT status, digest, due, count(*) FROM cases GROUP BY status, digest, due
+    """,
+    f"""
+    CREATE TRIGGER cases_are_counted AFTER INSERT ON cases
+    BEGIN {_COUNT_NEW} END
+    """,
+    f"""
+    CREATE TRIGGER cases_are_counted_out AFTER DELETE ON cases
+    BEGIN {_UNCOUNT_OLD} END
+    """,
+    f"""
+    CREATE TRIGGER cases_are_counted_anew AFTER UPDATE OF status, digest, due ON cases
+    WHEN new.status IS NOT old.status OR new.digest IS NOT old.digest OR new.due IS NOT old.due
+    BEGIN {_UNCOUNT_OLD} {_COUNT_NEW} END
+    """,
+    """
+    CREATE INDEX cases_by_due ON cases (status, digest, due, at, entered) WHERE due <> ''
+    """,
+    "CREATE INDEX cases_by_status ON cases (status)",
+)
+
+
+@MIGRATIONS()
+def m003_worst_first(db: Database) -> None:
+    """The order of what is due as columns of the cases, an index in it, and tallies by its day."""
+    for column in ("digest", "due", "at", "entered"):
+        db.execute(f"ALTER TABLE cases ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
+    # By number, not in one cursor: the table that is read is the one that is written.
+    words = "WHERE status <> 'erased'"
+    for (number,) in db.execute(f"SELECT number FROM cases {words}").fetchall():  # noqa: S608 - the words above
+        (row,) = next(db.execute("SELECT row FROM cases WHERE number = ?", [number]))
+        try:
+            at = standing(readable_row(row))
+        except BrokenTrail:
+            continue  # the lists refuse it as before, and nothing else is kept from the store
+        db.execute(
+            "UPDATE cases SET digest = ?, due = ?, at = ?, entered = ? WHERE number = ?",
+            [at.digest, at.due, at.at, at.entered, number],
+        )
+    for statement in _TALLIED:
+        db.execute(statement)
 
 
 def migrate(connection: Connection) -> None:

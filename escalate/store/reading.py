@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
-from escalate.core.codec import decode, decode_row, decode_store_event, encode_store_event
+from escalate.core.case import CLOSED
+from escalate.core.codec import (
+    decode,
+    decode_outline,
+    decode_row,
+    decode_store_event,
+    encode_store_event,
+)
+from escalate.core.erasing import ERASED
 from escalate.core.events import Event
+from escalate.core.listed import Outline, Standing, Tally
 from escalate.core.ports import Entry, Head, Row, Sealed
+from escalate.core.projection import instant
 from escalate.core.store_events import OWN, StoreEvent
+from escalate.core.times import When
 from escalate.core.trail.tree import EMPTY_ROOT, HASH_BYTES
 from escalate.store.appending import blank, broken, erased, first_of, no_node, unreadable
 from escalate.store.connection import Connection
 
 _LARGEST = 2**63 - 1
 """The largest integer SQLite holds; no case has a larger number."""
+
+
+_AT_ONCE = 500
+"""Rows that one statement asks for; SQLite takes more marks, and the list is as quick."""
 
 
 class SqliteReading:
@@ -66,7 +81,78 @@ class SqliteReading:
             else "SELECT row FROM cases WHERE status <> 'closed' AND status <> 'erased'"
             " ORDER BY number"
         )
-        return (_row(data) for (data,) in found)
+        return (readable_row(data) for (data,) in found)
+
+    def rows_of(self, numbers: Sequence[int]) -> Iterator[Row]:
+        for start in range(0, len(numbers), _AT_ONCE):
+            some = numbers[start : start + _AT_ONCE]
+            found = self._connection.query(
+                f"SELECT number, row FROM cases WHERE number IN ({', '.join('?' * len(some))})"  # noqa: S608 - question marks only
+                " AND status <> 'erased'",
+                *some,
+            )
+            rows = dict(found)
+            yield from (readable_row(rows[number]) for number in some if number in rows)
+
+    def outlines(self, status: str = "") -> Iterator[Outline]:
+        found = (
+            self._connection.query("SELECT row FROM cases WHERE status = ? ORDER BY number", status)
+            if status
+            else self._connection.query(
+                "SELECT row FROM cases WHERE status <> 'erased' ORDER BY number"
+            )
+        )
+        return (_outline(data) for (data,) in found)
+
+    def highest(self, most: int | None, status: str = "") -> tuple[int, ...]:
+        limit = -1 if most is None else most
+        found = (
+            self._connection.query(
+                "SELECT number FROM cases WHERE status = ? ORDER BY number DESC LIMIT ?",
+                *(status, limit),
+            )
+            if status
+            else self._connection.query(
+                "SELECT number FROM cases ORDER BY number DESC LIMIT ?", limit
+            )
+        )
+        return tuple(number for (number,) in found)[::-1]
+
+    def standing(self, status: str, digest: str, most: int | None = None) -> Iterator[Standing]:
+        # `due <> ''` is that of the index, which is asked for in the very words that it was made in
+        found = self._connection.query(
+            "SELECT status, digest, due, at, entered, number FROM cases"
+            " WHERE due <> '' AND status = ? AND digest = ?"
+            " ORDER BY due, at, entered, number LIMIT ?",
+            *(status, digest, -1 if most is None else most),
+        )
+        return (Standing(*columns) for columns in found)
+
+    def tallies(self) -> tuple[Tally, ...]:
+        found = self._connection.query(
+            "SELECT status, digest, sum(cases) FROM tallies GROUP BY status, digest"
+            " ORDER BY status, digest"
+        )
+        tallies = tuple(Tally(*columns) for columns in found)
+        if any(one.digest == "" and one.status not in (CLOSED, ERASED) for one in tallies):
+            raise broken("The lists do not say by which policy a case is judged.")
+        return tallies
+
+    def overdue(self, status: str, digest: str, now: When) -> int:
+        day = now.day.isoformat()
+        before: int = self._connection.value(
+            "SELECT coalesce(sum(cases), 0) FROM tallies"
+            " WHERE status = ? AND digest = ? AND due < ?",
+            *(status, digest, day),
+        )
+        if now.at is None:
+            return before
+        today: int = self._connection.value(
+            "SELECT count(*) FROM cases"
+            " WHERE due <> '' AND status = ? AND digest = ? AND due = ? AND at <= ?",
+            *(status, digest, day, instant(now.at)),
+        )
+        return before + today
 
     def erasure(self, number: int) -> StoreEvent | None:
         if not OWN < number <= _LARGEST:
@@ -177,8 +263,16 @@ def _erasure(row: bytes) -> StoreEvent:
         raise unreadable("A row of the list of cases", error) from error
 
 
-def _row(data: bytes) -> Row:
+def readable_row(data: bytes) -> Row:
+    """Return the row of a case; raises `BrokenTrail` where none can be read in its bytes."""
     try:
         return decode_row(data)
+    except ValueError as error:
+        raise unreadable("A row of the list of cases", error) from error
+
+
+def _outline(data: bytes) -> Outline:
+    try:
+        return decode_outline(data)
     except ValueError as error:
         raise unreadable("A row of the list of cases", error) from error

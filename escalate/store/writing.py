@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 from escalate.core.codec import encode, encode_row, encode_store_event
 from escalate.core.erasing import erasure_of
 from escalate.core.events import Event
+from escalate.core.listed import Standing
 from escalate.core.ports import Entry, Head, Row
+from escalate.core.projection import standing
 from escalate.core.store_events import OWN, Body, Erased, Stamp, StoreEvent, stamped
 from escalate.core.trail.tree import Frontier, ends, top
 from escalate.store.appending import (
@@ -84,6 +86,7 @@ class SqliteWriting(SqliteReading):
                 says = f"Event {frontier.size} is not what the tree's root says."
                 raise broken(f"{says} Nothing was rebuilt.")
         self._connection.run("DELETE FROM cases")
+        self._connection.run("DELETE FROM tallies")
         for event in list(self.own_events()):
             if isinstance(event.body, Erased):
                 self._keep_erasure(event)
@@ -144,13 +147,20 @@ class SqliteWriting(SqliteReading):
 
     def _keep_erasure(self, event: StoreEvent) -> None:
         """Put an erasure in the place of its case's row: what lists need, without a word of it."""
-        self._connection.run(
-            "INSERT OR REPLACE INTO cases (number, status, row) VALUES (?, 'erased', ?)",
-            *(erasure_of(event).case, encode_store_event(event)),
-        )
+        number = erasure_of(event).case
+        self._keep_case(Standing("erased", "", "", "", "", number), encode_store_event(event))
 
     def _keep_row(self, row: Row) -> None:
+        self._keep_case(standing(row), encode_row(row))
+
+    def _keep_case(self, at: Standing, row: bytes) -> None:
+        # No INSERT OR REPLACE: where recursive triggers are off it deletes without the trigger that
+        # keeps the tallies.
         self._connection.run(
-            "INSERT OR REPLACE INTO cases (number, status, row) VALUES (?, ?, ?)",
-            *(row.number, row.status, encode_row(row)),
+            "INSERT INTO cases (number, status, row, digest, due, at, entered)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (number) DO UPDATE SET status = excluded.status, row = excluded.row,"
+            " digest = excluded.digest, due = excluded.due, at = excluded.at,"
+            " entered = excluded.entered",
+            *(at.number, at.status, row, at.digest, at.due, at.at, at.entered),
         )

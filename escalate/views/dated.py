@@ -127,7 +127,12 @@ def deadline(value: Deadline, now: When, calendar: Calendar, soon: int = SOON_DA
 
 
 def asked(
-    value: Asked, now: When, calendar: Calendar, records: tuple[Record, ...] = ()
+    value: Asked,
+    now: When,
+    calendar: Calendar,
+    records: tuple[Record, ...] = (),
+    *,
+    soon: int = SOON_DAYS,
 ) -> AskedView:
     """What is asked, as it stands now; *records* give the date of the record it belongs to."""
     record = next((r for r in records if r.number == value.record), None)
@@ -145,7 +150,7 @@ def asked(
         record_date=record.when.day if record else None,
         visit=value.visit,
         stage=value.stage,
-        deadline=deadline(value.deadline, now, calendar) if value.deadline else None,
+        deadline=deadline(value.deadline, now, calendar, soon) if value.deadline else None,
     )
 
 

@@ -1,17 +1,21 @@
-"""Every case that is not closed, the worst first: what is overdue, due, or has no timescale."""
+"""A case that is not closed, as the list of what is due shows it, and the order of that list.
+
+Which of them are shown is the business of `escalate.views.worst`.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from typing import Annotated
 
 import msgspec
 from msgspec import Struct
 
 from escalate.core.calendar import Calendar
-from escalate.core.case import CLOSED, HANDED_OVER, OPEN
+from escalate.core.case import HANDED_OVER, OPEN
 from escalate.core.facts import fold_case
+from escalate.core.listed import Outline
 from escalate.core.ports import ActionRow, Row
 from escalate.core.times import When
 from escalate.views import parts
@@ -32,6 +36,8 @@ from escalate.views.dated import (
 from escalate.views.parts import TimeView, maybe_time, time, today
 from escalate.views.private import Free, Private, Reference
 
+Place = tuple[int, dt.date, bool, dt.datetime, dt.date, int]
+_EPOCH = dt.datetime.fromtimestamp(0, dt.UTC)
 ORDER: tuple[State, ...] = (OVERDUE, TODAY, SOON, OK, NO_TIMESCALE, "RESOLVED", "HANDED OVER")
 """The worst first."""
 
@@ -101,12 +107,16 @@ class DueRow(Struct, frozen=True, kw_only=True):
 
 
 class DueView(Struct, frozen=True, kw_only=True):
-    """All cases that are not closed, the worst first."""
+    """The cases that are not closed, the worst first: all, or as many as are shown."""
 
     as_of: TimeView
     soon: int
     agency: str
+    cases: int
+    """How many are not closed, shown or not."""
     overdue: int
+    """How many of those are overdue."""
+    shown: int
     rows: tuple[DueRow, ...]
 
 
@@ -123,38 +133,7 @@ class _Dated(Struct, frozen=True):
     who: parts.PersonView
 
 
-def due_view(
-    rows: Iterable[Row],
-    now: When,
-    calendar_of: Callable[[str], Calendar],
-    *,
-    soon: int = SOON_DAYS,
-    agency: str = "",
-) -> DueView:
-    """Every case that is not closed, the worst first.
-
-    *calendar_of* gives the calendar of a policy by its digest. *soon* is how many working days
-    left are SOON; *agency* leaves only cases to which it is a party.
-    """
-    calendars: dict[str, Calendar] = {}
-    found = []
-    for row in rows:
-        if row.status == CLOSED or not is_party(row, agency):
-            continue
-        if row.digest not in calendars:
-            calendars[row.digest] = calendar_of(row.digest)
-        found.append(due_row(row, calendars[row.digest], now, soon))
-    zone = next((c.zone for c in calendars.values()), dt.UTC)
-    return DueView(
-        as_of=time(today(now, zone), zone),
-        soon=soon,
-        agency=agency,
-        overdue=sum(row.state == OVERDUE for row in found),
-        rows=tuple(sorted(found, key=_worst_first)),
-    )
-
-
-def is_party(row: Row, agency: str) -> bool:
+def is_party(row: Row | Outline, agency: str) -> bool:
     """Whether an agency is a party to a case; any word of its name will do, or its kind."""
     wanted = fold_case(agency)
     return not wanted or any(
@@ -170,7 +149,7 @@ def due_row(row: Row, calendar: Calendar, now: When, soon: int = SOON_DAYS) -> D
     stage = row.deadline if row.status == OPEN else None
     first = deadline(stage, now, calendar, soon) if stage else None
     referral = deadline(row.referral, now, calendar, soon) if row.referral else None
-    owed = tuple(asked(one, now, calendar) for one in row.owed)
+    owed = tuple(asked(one, now, calendar, soon=soon) for one in row.owed)
     actions = tuple(_action(one, now, calendar, soon) for one in row.actions)
     worst = _worst(row, first, referral, owed, actions)
     planned: When | None = row.planned
@@ -237,14 +216,17 @@ def _worst(
     """The worst of all that has a date; what stands of a case without any."""
     dated = list(_dated(row, first, referral, owed, actions))
     worst = min(dated, key=_badness, default=None)
-    if row.status != OPEN and (worst is None or worst.state == OK):
-        state: State = "HANDED OVER" if row.status == HANDED_OVER else "RESOLVED"
-        if worst is not None:
-            return msgspec.structs.replace(worst, state=state)
-        return _Dated(state, None, None, None, "", "", "raising", parts.person(row.raising))
+    state = shown_state(row.status, worst.state if worst else NO_TIMESCALE)
     if worst is not None:
-        return worst
-    return _Dated(NO_TIMESCALE, None, None, None, "", "", "raising", parts.person(row.raising))
+        return msgspec.structs.replace(worst, state=state)
+    return _Dated(state, None, None, None, "", "", "raising", parts.person(row.raising))
+
+
+def shown_state(status: str, state: State) -> State:
+    """The state of a case whose earliest date has that one; of what ended, only what presses."""
+    if status == OPEN or state not in (OK, NO_TIMESCALE):
+        return state
+    return "HANDED OVER" if status == HANDED_OVER else "RESOLVED"
 
 
 def _dated(
@@ -280,10 +262,31 @@ def _badness(one: _Dated) -> tuple[int, dt.date, float]:
     return ORDER.index(one.state), one.due or dt.date.max, at
 
 
-def _worst_first(row: DueRow) -> tuple[int, int, dt.date, int, int]:
-    over = min(row.working_days_left or 0, 0)
-    # Of those that wait without a date, the oldest comes first.
-    return ORDER.index(row.state), over, row.due or dt.date.max, -row.age, row.case
+def worst_first(row: DueRow) -> Place:
+    """The place of a case in the list: a smaller one comes first."""
+    return place(row.state, row.due, row.at, row.entered.date, row.case)
 
 
-__all__ = ["DueActionView", "DueRow", "DueView", "due_row", "due_view", "is_party"]
+def place(
+    state: State, due: dt.date | None, at: dt.datetime | None, entered: dt.date, case: int
+) -> Place:
+    """By state, date and hour; of those that wait equally, the one that is longest at its stage.
+
+    Nothing but the state depends on what day it is, so that an index can have the rest.
+    """
+    # In UTC: two times of one zone are compared by its clocks, which show an hour twice in autumn.
+    instant = at.astimezone(dt.UTC) if at else _EPOCH
+    return ORDER.index(state), due or dt.date.max, at is None, instant, entered, case
+
+
+__all__ = [
+    "DueActionView",
+    "DueRow",
+    "DueView",
+    "Place",
+    "due_row",
+    "is_party",
+    "place",
+    "shown_state",
+    "worst_first",
+]

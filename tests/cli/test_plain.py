@@ -73,7 +73,9 @@ def by_typer(line: list[str]) -> dict[str, Any] | None:
         context = command.make_context(line[0], line[1:])
     except TyperException:
         return None
-    return {name: value for name, value in context.params.items() if value}
+    given = {name: value for name, value in context.params.items() if value}
+    # What may be repeated Typer keeps as a tuple, and gives its command as a list.
+    return {name: [*v] if isinstance(v, tuple) else v for name, v in given.items()}
 
 
 @given(lines())

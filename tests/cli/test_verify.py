@@ -61,7 +61,7 @@ def test_given_a_changed_word_when_verified_then_the_event_is_named(
     done = verified("verify")
 
     assert done.exit_code == 23
-    assert "BROKEN: 9 things are not as recorded." in done.stdout
+    assert "BROKEN: 12 things are not as recorded." in done.stdout
     assert "- Event 3: its words, its salt and its leaf do not belong together" in done.stdout
     assert "- The trigger events_are_only_erased is missing." in done.stdout
     assert "Keep the file as it is" in done.stdout

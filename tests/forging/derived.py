@@ -30,11 +30,33 @@ def of_lists(forger: Forger) -> Iterator[Forgery]:
         ):
             act = run(f"UPDATE cases SET row = ? {here}", row)
             yield Forgery(f"the row of {names}: {how}", act, names)
+        for column in ("digest", "due", "at", "entered"):
+            for value in ("", "none", "end", "2026-03-09", "9"):
+                if forger.raw.execute(f"SELECT {column} FROM cases {here}").fetchone() != (value,):
+                    act = run(f"UPDATE cases SET {column} = '{value}' {here}")
+                    yield Forgery(f"{names} is sorted by {column} {value!r}", act, names)
         moved = run(f"UPDATE cases SET number = 77 {here}")
         yield Forgery(f"{names} is called case 77", moved, names)
         for ghost in (77, 0, -1):
-            copied = run(f"INSERT INTO cases SELECT {ghost}, status, row FROM cases {here}")
+            columns = "status, row, digest, due, at, entered"
+            copied = run(
+                f"INSERT INTO cases (number, {columns}) SELECT {ghost}, {columns} FROM cases {here}"
+            )
             yield Forgery(f"{names} is also called case {ghost}", copied, f"case {ghost}")
+
+
+def of_tallies(forger: Forger) -> Iterator[Forgery]:
+    """How many cases there are on each day: more, less, none, on another day, one too many."""
+    kept = forger.raw.execute("SELECT status, digest, due FROM tallies").fetchall()
+    for status, digest, due in kept:
+        here = f"WHERE (status, digest, due) = ('{status}', '{digest}', '{due}')"
+        for act in (
+            *(f"UPDATE tallies SET cases = {n} {here}" for n in ("cases + 1", "cases - 1", "-1")),
+            *(f"UPDATE tallies SET {column} = 'other' {here}" for column in ("status", "due")),
+            f"DELETE FROM tallies {here}",
+        ):
+            yield Forgery(act, run(act), "tallies")
+    yield Forgery("one more", run("INSERT INTO tallies VALUES ('open', '', '', 1)"), "tallies")
 
 
 def of_policies(forger: Forger) -> Iterator[Forgery]:
@@ -88,6 +110,7 @@ SCHEMA = {
     " PRAGMA writable_schema = OFF",
 }
 GUARDS = (
+    *("cases_are_counted", "cases_are_counted_anew", "cases_are_counted_out"),
     *("events_are_only_erased", "events_are_not_deleted", "events_follow_each_other"),
     *("versions_follow_each_other", "policies_are_not_updated", "policies_are_not_deleted"),
     "policies_are_not_replaced",

@@ -18,12 +18,13 @@ CONTENT = {
     "schema": "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY 1, 2",
     "events": "SELECT * FROM events ORDER BY seq",
     "cases": "SELECT * FROM cases ORDER BY number",
+    "tallies": "SELECT * FROM tallies ORDER BY 1, 2, 3",
     "policies": "SELECT * FROM policies ORDER BY digest",
     "meta": "SELECT * FROM meta ORDER BY key",
     "migrations": "SELECT name FROM _sqlite_migrations ORDER BY name",  # not when they were run
     "header": "SELECT * FROM pragma_user_version, pragma_application_id",
 }
-FIRST_ALONE = {"cases", "migrations", "header"}
+FIRST_ALONE = {"cases", "tallies", "migrations", "header"}
 """What the second verifier leaves to the first, which has the engine."""
 
 

@@ -13,7 +13,7 @@ from escalate.core.codec import decode, decode_store_event, encode_row
 from escalate.core.events import Event
 from escalate.core.evolve import fold
 from escalate.core.ports import Entry
-from escalate.core.projection import row
+from escalate.core.projection import row, standing
 from escalate.core.reading import read_policy
 from escalate.core.store_events import OWN, Body, Erased, Read, Stamp
 from escalate.core.trail.against import kept_checkpoint
@@ -182,8 +182,14 @@ class Forger:
             case = fold(events)
             assert case is not None
             made = row(case, title_of(read_policy(TEXTS[case.policy.id]), case))
-            values = number, made.status, encode_row(made)
-            self.run("INSERT INTO cases (number, status, row) VALUES (?, ?, ?)", *values)
+            at = standing(made)
+            order = at.digest, at.due, at.at, at.entered
+            values = number, made.status, encode_row(made), *order
+            self.run("INSERT INTO cases VALUES (?, ?, ?, ?, ?, ?, ?)", *values)
+        self.run("DELETE FROM tallies")
+        self.run(
+            "INSERT INTO tallies SELECT status, digest, due, count(*) FROM cases GROUP BY 1, 2, 3"
+        )
 
     def _erase_in_lists(self, body: bytes) -> None:
         erased = decode_store_event(body).body

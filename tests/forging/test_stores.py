@@ -144,6 +144,12 @@ def test_given_a_list_that_says_another_thing_when_it_is_verified_then_the_case_
     assert the_first_finds(forger, derived.of_lists(forger)) > 200
 
 
+def test_given_a_day_with_another_number_of_cases_when_it_is_verified_then_it_is_found(
+    forger: Forger,
+) -> None:
+    assert the_first_finds(forger, derived.of_tallies(forger)) > 20
+
+
 def test_given_a_policy_with_another_text_when_it_is_verified_then_the_policy_is_named(
     forger: Forger,
 ) -> None:

@@ -16,7 +16,7 @@ from escalate.core.events import Answer
 from escalate.render import render
 from escalate.render.as_csv import EVENT_COLUMNS
 from escalate.views.case import CaseView, case_view
-from escalate.views.due import DueView, due_view
+from escalate.views.due import DueView
 from escalate.views.erased import ErasureView
 from escalate.views.export import ErasedExportView, ExportView
 from escalate.views.form import FormView
@@ -30,6 +30,7 @@ from escalate.views.receipt import Receipt
 from escalate.views.retention import RetentionView
 from escalate.views.verification import VerificationView
 from escalate.views.why import WhyView
+from escalate.views.worst import due_view
 from tests.views.stories import CALENDAR, Story, at, long_story
 
 DOCS = Path(__file__).parents[2] / "docs" / "json.md"

@@ -7,9 +7,10 @@ import sys
 
 from escalate.render import render
 from escalate.render.as_csv import DUE_COLUMNS, EVENT_COLUMNS, LIST_COLUMNS
-from escalate.views.due import DueView, due_view
+from escalate.views.due import DueView
 from escalate.views.form import form_view
 from escalate.views.listing import list_view
+from escalate.views.worst import due_view
 from tests.views.stories import CALENDAR, CHECKPOINT, Story, at, long_story
 
 TABLE = """\

@@ -41,6 +41,23 @@ def again_as_version_1(path: Path, store: Path) -> None:
         )
 
 
+def again_as_version_2(path: Path, store: Path) -> None:
+    """Make a store of schema 2 that holds what the one in the file *store* does."""
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("ATTACH ? AS newer", (str(store),))
+        raw.executescript(Path(__file__).with_name("schema_2.sql").read_text(encoding="utf-8"))
+        raw.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        raw.execute("PRAGMA user_version = 2")
+        for table, columns in (
+            ("events", "seq, case_number, version, body, salt, leaf, root, nodes"),
+            ("cases", "number, status, row"),
+            ("policies", "digest, text"),
+            ("meta", "key, value"),
+        ):
+            raw.execute(f"INSERT INTO {table} SELECT {columns} FROM newer.{table} ORDER BY 1")
+        raw.commit()
+
+
 def _make(
     path: Path,
     rows: list[tuple[int, str, bytes]],

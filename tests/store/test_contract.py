@@ -1,5 +1,6 @@
 """What every store promises, on each of them."""
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,8 +8,11 @@ import msgspec
 import pytest
 
 from escalate.core.codec import encode_store_event
+from escalate.core.listed import Standing, Tally
 from escalate.core.ports import Head, Store
 from escalate.core.store_events import OWN, Begun, Read, stamped
+from escalate.core.times import When
+from escalate.core.told import Deadline
 from escalate.core.trail.tree import root_of, seal
 from escalate.errors import BadUsage, BrokenTrail, Conflict, NotFound
 from escalate.store.memory import MemoryStore
@@ -128,6 +132,108 @@ def test_closed_cases_can_be_left_out_of_a_list(store: Store) -> None:
         assert [row.status for row in view.rows()] == ["open", "closed"]
         assert [row.status for row in view.rows(closed=False)] == ["open"]
         assert list(view.numbers()) == [1, 2]
+
+
+DAY = dt.date(2026, 3, 9)
+HOUR = dt.datetime(2026, 3, 9, 14, tzinfo=dt.UTC)
+DATES: tuple[tuple[dt.date | None, dt.datetime | None, int], ...] = (
+    (None, None, 2),
+    (DAY, None, 3),
+    (DAY, HOUR, 2),
+    (DAY, HOUR - dt.timedelta(microseconds=1), 4),
+    (DAY, None, 2),
+    (DAY - dt.timedelta(days=1), None, 5),
+    (None, None, 1),
+)
+"""A date, its hour, and the day of March on which the case came to its stage."""
+
+
+@pytest.fixture
+def dated(store: Store) -> Store:
+    """A store of cases with such dates, all open under one policy, and a closed one."""
+    for number, (due, at, entered) in enumerate(DATES, start=1):
+        opened = event(number, 1, OPENED)
+        with store.writing() as transaction:
+            row = msgspec.structs.replace(
+                project((opened,)),
+                deadline=Deadline(rule="x", clause="1", due=due, at=at),
+                entered=When(dt.date(2026, 3, entered)),
+            )
+            transaction.append((opened,), row)
+    record(store, open_case(store), CLOSED)
+    return store
+
+
+def test_what_is_due_comes_by_date_hour_and_day_of_entering(dated: Store) -> None:
+    with dated.reading() as view:
+        found = list(view.standing("open", "sha256:aa"))
+        assert [at.number for at in found] == [6, 4, 3, 5, 2, 7, 1]
+        assert list(view.standing("open", "sha256:aa", 3)) == found[:3]
+        assert found[2] == Standing(
+            *("open", "sha256:aa", "2026-03-09", "2026-03-09T14:00:00.000000+00:00"),
+            *("2026-03-02", 3),
+        )
+        assert [(at.day, at.instant) for at in found[:4]] == [
+            DATES[at.number - 1][:2] for at in found[:4]
+        ]
+        assert (found[-1].day, found[-1].instant) == (None, None)
+        assert list(view.standing("open", "sha256:bb")) == []
+        assert list(view.standing("closed", "sha256:aa")) == []
+        assert list(view.standing("closed", "")) == []
+
+
+@pytest.mark.parametrize(
+    ("now", "overdue"),
+    [
+        (When(DAY - dt.timedelta(days=1)), 0),
+        (When(DAY), 1),
+        (When(DAY, HOUR - dt.timedelta(hours=1)), 1),
+        (When(DAY, HOUR - dt.timedelta(microseconds=1)), 2),
+        (When(DAY, HOUR), 3),
+        (When(DAY + dt.timedelta(days=1)), 5),
+        (When(DAY + dt.timedelta(days=1), HOUR), 5),
+    ],
+)
+def test_what_is_overdue_is_counted(dated: Store, now: When, overdue: int) -> None:
+    with dated.reading() as view:
+        assert view.overdue("open", "sha256:aa", now) == overdue
+        assert view.overdue("resolved", "sha256:aa", now) == 0
+
+
+def test_cases_are_counted_by_status_and_policy(dated: Store) -> None:
+    with dated.reading() as view:
+        assert view.tallies() == (Tally("closed", "", 1), Tally("open", "sha256:aa", 7))
+    erase(dated, 8)
+    record(dated, 2, CLOSED)
+    with dated.reading() as view:
+        assert view.tallies() == (
+            Tally("closed", "", 1),
+            Tally("erased", "", 1),
+            Tally("open", "sha256:aa", 6),
+        )
+
+
+def test_the_highest_numbers_are_found_and_the_rows_of_any(dated: Store) -> None:
+    erase(dated, 7)
+    with dated.reading() as view:
+        assert view.highest(3) == (6, 7, 8)
+        assert view.highest(None) == tuple(range(1, 9))
+        assert view.highest(2, "open") == (5, 6)
+        assert view.highest(9, "erased") == (7,)
+        assert view.highest(0) == ()
+        rows = {row.number: row for row in view.rows()}
+        assert list(view.rows_of((8, 7, 2, 99, 5))) == [rows[8], rows[2], rows[5]]
+        assert len(list(view.rows_of(list(range(1, 2000))))) == 7
+
+
+def test_an_outline_is_a_part_of_the_row(dated: Store) -> None:
+    erase(dated, 1)
+    with dated.reading() as view:
+        rows = [msgspec.structs.asdict(row) for row in view.rows()]
+        outlines = [msgspec.structs.asdict(one) for one in view.outlines()]
+        assert outlines == [{key: row[key] for key in outlines[0]} for row in rows]
+        assert [one.number for one in view.outlines("open")] == [2, 3, 4, 5, 6, 7]
+        assert [one.number for one in view.outlines("closed")] == [8]
 
 
 def test_two_cases_can_change_in_one_transaction(store: Store) -> None:

@@ -119,7 +119,7 @@ def test_everything_else_is_as_it_was(place: Path) -> None:
     assert sql(place, f"SELECT {columns} FROM events WHERE seq < {last}") == sealed
     assert sql(place, "SELECT * FROM cases WHERE number = 2") == row
     assert sql(place, "SELECT * FROM cases WHERE number = 1") == [
-        (1, "erased", encode_store_event(event))
+        (1, "erased", encode_store_event(event), "", "", "", "")
     ]
     assert sql(place, "SELECT key FROM meta") == [("store",)]
     assert sql(place, "PRAGMA application_id") == [(connection.APPLICATION_ID,)]

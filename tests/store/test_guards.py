@@ -6,6 +6,7 @@ from contextlib import closing
 import pytest
 
 from escalate.core.codec import encode_row
+from escalate.core.listed import Tally
 from escalate.core.trail.tree import Frontier
 from escalate.errors import BrokenTrail
 from escalate.store.sqlite import SqliteStore
@@ -107,7 +108,10 @@ def test_what_lists_read_is_what_the_events_say(store: SqliteStore) -> None:
         "DELETE FROM cases WHERE number = 1",
         "UPDATE cases SET row = x'00'",
         "UPDATE cases SET status = 'closed'",
-        "INSERT INTO cases SELECT 77, status, row FROM cases WHERE number = 1",
+        "INSERT INTO cases (number, status, row) SELECT 77, status, row FROM cases LIMIT 1",
+        "UPDATE cases SET due = '', at = '', entered = ''",
+        "UPDATE tallies SET cases = 7",
+        "DELETE FROM tallies",
     ],
 )
 def test_what_lists_read_can_be_made_again_from_the_events(store: SqliteStore, damage: str) -> None:
@@ -121,6 +125,8 @@ def test_what_lists_read_can_be_made_again_from_the_events(store: SqliteStore, d
     with store.reading() as view:
         assert list(view.numbers()) == [1, 2]
         assert len(list(view.rows(closed=False))) == 2
+        assert view.tallies() == (Tally("open", "sha256:aa", 2),)
+        assert [one.number for one in view.standing("open", "sha256:aa")] == [1, 2]
     assert open_case(store) == 3
 
 

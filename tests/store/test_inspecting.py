@@ -116,6 +116,7 @@ def test_given_an_event_that_names_a_case_beyond_all_numbers_when_inspected_then
 
 
 LOOSE = """
+PRAGMA legacy_alter_table = ON; -- triggers name what is dropped
 CREATE TABLE loose ({columns});
 INSERT INTO loose SELECT * FROM {table};
 DROP TABLE {table};
@@ -128,7 +129,8 @@ ALTER TABLE loose RENAME TO {table};
     ("table", "columns"),
     [
         ("events", "seq, case_number, version, body, salt, leaf, root, nodes"),
-        ("cases", "number, status, row"),
+        ("cases", "number, status, row, digest, due, at, entered"),
+        ("tallies", "status, digest, due, cases"),
         ("policies", "digest, text"),
         ("meta", "key, value"),
     ],

@@ -32,10 +32,10 @@ def test_given_a_good_store_then_nothing_is_said_and_it_is_read_as_it_is(
         assert [body for _, body in inspection.words(1)] == [
             entry.body for entry in reading.entries() if entry.case == 1
         ]
-        assert [number for number, _, _ in inspection.rows()] == [1, 2]
+        assert [number for number, *_ in inspection.rows()] == [1, 2]
         assert list(inspection.policies()) == [("sha256:aa", "id = 'invented'")]
         assert inspection.node(1, 0) == reading.node(1, 0)
-        assert inspection.schema()[0] == 2
+        assert inspection.schema()[0] == 3
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_given_an_older_store_then_it_is_said_how_to_bring_a_copy_up_to_date(
         raise AssertionError("it was not refused")
     assert caught.value.refusals[0].code == "older-store"
     assert str(caught.value) == (
-        f"The store {path} has schema version 1, and events are verified from version 2 on. Let "
+        f"The store {path} has schema version 1, and stores are verified from version 3 on. Let "
         "any command open a copy of it, which brings the copy up to date: escalate list."
     )
     assert path.read_bytes() == before

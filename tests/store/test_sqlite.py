@@ -127,7 +127,7 @@ def test_a_newer_store_is_refused_naming_both_versions(store: SqliteStore) -> No
     before = store.path.read_bytes()
 
     for attempt in (lambda: SqliteStore(store.path), lambda: open_case(store)):
-        with pytest.raises(StoreUnusable, match=r"schema version 99.*up to 2.*newer one"):
+        with pytest.raises(StoreUnusable, match=r"schema version 99.*up to 3.*newer one"):
             attempt()
 
     assert store.path.read_bytes() == before
@@ -139,11 +139,11 @@ def test_an_older_store_is_brought_up_to_date(path: Path) -> None:
 
     store = SqliteStore(path, stamp=lambda: STAMP)
 
-    assert sql(path, "PRAGMA user_version") == [(2,)]
+    assert sql(path, "PRAGMA user_version") == [(3,)]
     with store.reading() as view:
         assert [entry.body for entry in view.entries()][:-1] == older
         assert list(view.own_events()) == [
-            stamped(Upgraded(store="5e" * 16, schema=2, fingerprint=schema(path)), STAMP, 1)
+            stamped(Upgraded(store="5e" * 16, schema=3, fingerprint=schema(path)), STAMP, 1)
         ]
         assert view.head().root == root_of([entry.leaf for entry in view.entries()])
     assert open_case(store) == len(older) + 1

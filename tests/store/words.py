@@ -43,7 +43,11 @@ def store_with_slack(path: Path) -> SqliteStore:
         connection.run("DELETE FROM cases")
         for number, times in sizes:
             row = f"{WORD if number == 6 else OTHERS} ".encode() * times
-            connection.run("INSERT OR REPLACE INTO cases VALUES (?, 'open', ?)", number, row)
+            connection.run(
+                "INSERT OR REPLACE INTO cases (number, status, row) VALUES (?, 'open', ?)",
+                number,
+                row,
+            )
     return store
 
 

@@ -175,9 +175,9 @@ def test_the_view_is_made_of_plain_values() -> None:
     assert msgspec.to_builtins(view_of(long_story(), "2026-03-18"))["number"] == 1
 
 
-def resolve(story: Story) -> None:
+def resolve(story: Story, case: int = 1) -> None:
     done = Answer(ask="confirmation", parts={"outcome": "plan kept"})
-    story.step("resolved", "2026-03-04", "2026-03-04", answers=(APPROVED, done))
+    story.step("resolved", "2026-03-04", "2026-03-04", case, answers=(APPROVED, done))
 
 
 CHAIR = tuple(

@@ -11,12 +11,12 @@ from escalate.errors import BadUsage
 from escalate.render import FORMATS, render
 from escalate.views.ahead import next_view
 from escalate.views.case import case_view
-from escalate.views.due import due_view
 from escalate.views.form import form_view
-from escalate.views.listing import list_view
+from escalate.views.listing import Filters, list_view
 from escalate.views.receipt import receipt
 from escalate.views.redact import redacted
 from escalate.views.why import why_view
+from escalate.views.worst import due_view
 from tests.views.stories import CALENDAR, CHECKPOINT, NURSE, Story, at, long_story
 
 SECRETS = (
@@ -67,7 +67,7 @@ def views(story: Story) -> list[msgspec.Struct]:
         next_view(*of_case),
         why_view(*of_case),
         due_view(rows, now, lambda _: CALENDAR),
-        list_view(rows, text="sam"),
+        list_view(rows, filters=Filters(text="sam")),
         story.export("2026-03-18"),
         form_view(found.case, found.policy, found.policy.forms[0], CALENDAR, CHECKPOINT),
         receipt(Story(by="Kay Board").open(stage="Rung B", ground="a hunch"), now),

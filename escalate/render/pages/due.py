@@ -21,10 +21,12 @@ def page(view: DueView) -> Page:
         return
     yield Line(_count(view))
     yield Rows(COLUMNS, tuple(_row(row) for row in view.rows), states=("State",))
+    if view.shown < view.cases:
+        yield Line(f"And {view.cases - view.shown} more: --all shows them.")
 
 
 def _count(view: DueView) -> str:
-    number = len(view.rows)
+    number = view.cases
     cases = "1 case is not closed" if number == 1 else f"{number} cases are not closed"
     return f"{cases}; {view.overdue or 'none'} overdue."
 

@@ -27,11 +27,14 @@ def page(view: ListView) -> Page:
     yield Heading("Cases", 1)
     if not view.rows and not view.erased:
         yield Line("No case is found.")
+    if view.cases:
+        yield Line("1 case." if view.cases == 1 else f"{view.cases} cases.")
     if view.rows:
-        yield Line("1 case." if len(view.rows) == 1 else f"{len(view.rows)} cases.")
         yield Rows(COLUMNS, tuple(_row(row) for row in view.rows))
     gone = (f"case {row.case}, on {phrases.day(row.on)}" for row in view.erased)
     yield from points("Erased", tuple(gone))
+    if view.earlier:
+        yield Line(f"And {view.earlier} earlier: --all shows them.")
 
 
 def _row(row: ListRow) -> tuple[str, ...]:
