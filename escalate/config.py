@@ -15,7 +15,6 @@ from typing import Any
 import platformdirs
 
 from escalate.core.grammar import MOST_YEARS, parse_years
-from escalate.core.strict_toml import NotToml, read_toml
 from escalate.core.words import near
 from escalate.errors import BadUsage, Refusal
 
@@ -131,6 +130,14 @@ def state_path(environ: Mapping[str, str]) -> Path:
     return platformdirs.user_state_path(NAME, appauthor=False)
 
 
+def cache_path(environ: Mapping[str, str]) -> Path:
+    """Return the folder for what escalate reckoned once: ESCALATE_CACHE, or the default."""
+    named = environ.get("ESCALATE_CACHE", "")
+    if named:
+        return at_home(named).absolute()
+    return platformdirs.user_cache_path(NAME, appauthor=False)
+
+
 def now(environ: Mapping[str, str]) -> tuple[dt.datetime, bool]:
     """Return the instant, and whether ESCALATE_NOW set it for a rehearsal or a test."""
     set_to = environ.get("ESCALATE_NOW", "")
@@ -164,6 +171,8 @@ def _account() -> str:
 
 
 def _read(path: Path, text: str) -> Settings:
+    from escalate.core.strict_toml import NotToml, read_toml  # noqa: PLC0415 - for a file alone
+
     try:
         document = read_toml(text, most_bytes=MOST_BYTES)
     except NotToml as error:
