@@ -1,6 +1,7 @@
 """What the core needs of a store: two verbs to work in, reading and writing, and plain values."""
 
-from __future__ import annotations
+# Annotations are values here, not texts (no `from __future__ import annotations`): msgspec would
+# evaluate each text again in every process that decodes one of these types.
 
 import datetime as dt
 from collections.abc import Callable, Iterator
