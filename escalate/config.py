@@ -8,11 +8,11 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import platformdirs
+from msgspec import Struct
 
 from escalate.core.grammar import MOST_YEARS, parse_years
 from escalate.core.words import near
@@ -25,8 +25,7 @@ KEYRING, PROMPT = "keyring", "prompt"
 """Where a key may be kept, beside in a file: with the operating system, or with the user."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """What the config file may set. Everything has a default; the file need not exist."""
 
     store: Path | None = None

@@ -12,11 +12,11 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
 
 from escalate.core.ports import Head
 from escalate.core.trail.seen import Seen
@@ -36,8 +36,7 @@ class _Kept(msgspec.Struct, frozen=True):
         return Seen(self.store, Head(self.size, bytes.fromhex(self.root)), self.encrypted)
 
 
-@dataclass(frozen=True, slots=True)
-class Heads:
+class Heads(Struct, frozen=True):
     """What is remembered in a folder of the store at one place."""
 
     folder: Path

@@ -13,9 +13,10 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePath, PureWindowsPath
 from typing import Literal
+
+from msgspec import Struct
 
 _NAMES = (
     (re.compile(r"onedrive(?: ?- ?.+)?"), "OneDrive"),
@@ -58,8 +59,7 @@ _OCTAL = re.compile(r"\\([0-7]{3})")
 _MAC_MOUNT = re.compile(r"^.+? on (?P<at>/.*) \((?P<type>\w+)[,)]", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Doubtful:
+class Doubtful(Struct, frozen=True):
     """A place where a store should not lie."""
 
     kind: Literal["synchronised", "network"]

@@ -11,11 +11,12 @@ import os
 import re
 import stat
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from msgspec import Struct
 
 from escalate.core.trail.note import (
     ED25519,
@@ -36,8 +37,7 @@ _LONGEST = 65_536
 """The bytes read of a key's file; a key of ours has far fewer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verifier:
+class Verifier(Struct, frozen=True):
     """The public half of a key: whoever has it can verify what was signed."""
 
     name: str
@@ -65,12 +65,17 @@ class Verifier:
         return verifier
 
 
-@dataclass(frozen=True, slots=True)
-class Signer:
+class Signer(Struct, frozen=True):
     """A whole key: whoever has it can sign in its name."""
 
     name: str
-    seed: bytes = field(repr=False)  # never in a traceback
+    seed: bytes
+
+    def __repr__(self) -> str:  # the seed is never in a traceback
+        return f"Signer(name={self.name!r})"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        return [("name", self.name)]
 
     @property
     def verifier(self) -> Verifier:

@@ -1,4 +1,5 @@
-"""The docs that are made from the code: commands, exit codes, stable codes, the policy's schema.
+"""What is made from the code: the pages of commands, exit codes and stable codes, the policy's
+schema, and the table by which plain command lines are read.
 
 `python scripts/generate_docs.py` writes them; with `--check` it says which are not as the code
 has them, and ends with 1.
@@ -19,7 +20,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from escalate import errors  # noqa: E402 - found from wherever the script is run
-from escalate.cli import app  # noqa: E402
+from escalate.cli.commands import COMMANDS  # noqa: E402
+from escalate.cli.group import app, kinds  # noqa: E402
 from escalate.core import policy  # noqa: E402
 from scripts import codes  # noqa: E402
 
@@ -112,17 +114,61 @@ def schema() -> str:
     return json.dumps(policy.schema(), indent=2, ensure_ascii=False) + "\n"
 
 
+def parameters() -> str:
+    """Return the module that says which parameters each command has that is no group."""
+    root: Any = get_command(app)
+    rows = [
+        row
+        for name, lazy in COMMANDS.items()
+        if not lazy.group
+        for row in parameters_of(name, root.get_command(None, name))
+    ]
+    return "\n".join(
+        [
+            '"""Which arguments and options each command takes, as it declares them to Typer.',
+            "",
+            "Made by scripts/generate_docs.py; do not edit.",
+            '"""',
+            "",
+            "PARAMETERS: dict[str, tuple[tuple[str, ...], dict[str, tuple[str, type]]]] = {",
+            *rows,
+            "}",
+            '"""The names of the arguments, and of each option its parameter and what it holds."""',
+            "",
+        ]
+    )
+
+
+def parameters_of(name: str, command: Any) -> Iterator[str]:  # noqa: ANN401 - Typer's own
+    """Return the rows of a command; raises `ValueError` for what the table cannot tell."""
+    holds = {param: kind.__name__ for param, kind in kinds(command).items()}
+    arguments = [param for param in command.params if param.param_type_name == "argument"]
+    if any(param.nargs != 1 or param.secondary_opts for param in command.params):
+        raise ValueError(f"escalate/cli/plain.py cannot read what {name} declares")
+    named = ", ".join(f'"{param.name}"' for param in arguments)
+    yield f'    "{name}": ('
+    yield f"        ({named}{',' if len(arguments) == 1 else ''}),"
+    yield "        {"
+    for param in command.params:
+        if param not in arguments:
+            for option in param.opts:
+                yield f'            "{option}": ("{param.name}", {holds[param.name]}),'
+    yield "        },"
+    yield "    ),"
+
+
 PAGES: dict[str, Callable[[], str]] = {
-    "commands.md": commands,
-    "exit-codes.md": exit_codes,
-    "codes.md": stable_codes,
-    "policy.schema.json": schema,
+    "docs/commands.md": commands,
+    "docs/exit-codes.md": exit_codes,
+    "docs/codes.md": stable_codes,
+    "docs/policy.schema.json": schema,
+    "escalate/cli/parameters.py": parameters,
 }
 
 
-def stale(folder: Path) -> list[str]:
-    """Return the pages in a folder that are not as the code has them."""
-    return [name for name, made in PAGES.items() if read(folder / name) != made()]
+def stale(root: Path) -> list[str]:
+    """Return the files under a checkout's root that are not as the code has them."""
+    return [name for name, made in PAGES.items() if read(root / name) != made()]
 
 
 def read(path: Path) -> str:
@@ -131,16 +177,15 @@ def read(path: Path) -> str:
 
 
 def main() -> int:
-    """Write the pages, or check them."""
-    folder = ROOT / "docs"
+    """Write the files, or check them."""
     if sys.argv[1:] == ["--check"]:
-        pages = stale(folder)
-        for name in pages:
-            print(f"docs/{name} is stale: run python scripts/generate_docs.py", file=sys.stderr)
-        return 1 if pages else 0
+        files = stale(ROOT)
+        for name in files:
+            print(f"{name} is stale: run python scripts/generate_docs.py", file=sys.stderr)
+        return 1 if files else 0
     for name, made in PAGES.items():
-        (folder / name).write_text(made(), encoding="utf-8", newline="\n")
-        print(f"docs/{name}")
+        (ROOT / name).write_text(made(), encoding="utf-8", newline="\n")
+        print(name)
     return 0
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from escalate.core.trail.checkpoint import Checkpoint, origin_of
 from escalate.core.trail.note import Note

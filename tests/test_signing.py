@@ -5,10 +5,10 @@ import os
 import stat
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from escalate.core.trail.checkpoint import read_checkpoint
 from escalate.core.trail.note import Note, Signature, key_id

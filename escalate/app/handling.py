@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from escalate.core.calendar import Calendar
 from escalate.core.case import Case
@@ -35,8 +36,7 @@ from escalate.errors import BrokenTrail, Conflict, NotFound, Refusal
 OnCase = Step | Refer | Give | Extend | HandOver | Close | Reopen | Correct
 
 
-@dataclass(frozen=True, slots=True)
-class App:
+class App(Struct, frozen=True):
     """The adapters that the product works with, put together by the command line."""
 
     store: Store
@@ -53,8 +53,7 @@ class App:
     """Which program records, and whether its clock was set for a rehearsal."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What a command brought about: the case with its new events, under its policy."""
 
     case: Case
@@ -69,8 +68,7 @@ class Outcome:
     """What the trail was with these events in it; None when they were only planned."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A case with the policy it was opened under, and that policy's calendar."""
 
     case: Case

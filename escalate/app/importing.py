@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 from escalate.app.handling import App, Found, title_of
 from escalate.core.case import Case
@@ -30,8 +31,7 @@ from escalate.errors import (
 State = Literal["new", "goes on", "here"]
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """A case of an export, as it is or would be here."""
 
     found: Found
@@ -41,8 +41,7 @@ class Taken:
     """How many events are new here."""
 
 
-@dataclass(slots=True)
-class Import:
+class Import(Struct):
     """One import, case after case."""
 
     app: App

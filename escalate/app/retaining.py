@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from escalate.app.handling import App, Found, found
 from escalate.core.case import CLOSED, HANDED_OVER, Case
@@ -35,8 +37,7 @@ from escalate.core.trail.checkpoint import Checkpoint, checkpoint_of
 from escalate.errors import NotAllowed, Refusal
 
 
-@dataclass(frozen=True, slots=True)
-class Erasure:
+class Erasure(Struct, frozen=True):
     """What an erasure brought about, and what it cannot reach."""
 
     event: StoreEvent

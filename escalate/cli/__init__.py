@@ -1,59 +1,31 @@
-"""The command line: one command per file, a lazy group, and the composition root."""
+"""The command line: one command per file, read plainly or by Typer, and the composition root."""
 
 from __future__ import annotations
 
-import io
 import sys
-from typing import Annotated
-
-import typer
-
-from escalate import __version__
-from escalate.cli.group import WIDE, LazyGroup
-from escalate.cli.stopping import WATCH
-
-__all__ = ["app", "main"]
-
-app = typer.Typer(
-    name="escalate",
-    cls=LazyGroup,
-    add_completion=False,
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings=WIDE,
-)
-
-
-def _version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"escalate {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def escalate(
-    version: Annotated[
-        bool,
-        typer.Option(
-            "--version", callback=_version, is_eager=True, help="Say which version this is."
-        ),
-    ] = False,
-) -> None:
-    """Run published safeguarding escalation policies.
-
-    Who talks to whom, by when, what must be written down, and an append-only trail of it all.
-    Begin with `escalate open`; see what is due with `escalate due`.
-    """
 
 
 def main() -> None:
     """Run the command line, and end the process with its exit code."""
+    from escalate.cli import plain
+    from escalate.cli.stopping import WATCH
+
     WATCH.listen()
+    _readable()
+    typed = plain.read(sys.argv[1:])
+    if typed is not None:
+        sys.exit(plain.run(typed))
+    from escalate.cli.group import app
+
+    app(prog_name="escalate")
+
+
+def _readable() -> None:
+    """A console that has no letter for what is printed shows its code; a pipe carries UTF-8."""
+    import io
+
     for stream in (sys.stdout, sys.stderr):
-        # A console that has no letter for what is printed shows its code; a pipe carries UTF-8.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(
                 encoding=None if stream.isatty() else "utf-8", errors="backslashreplace"
             )
-    app(prog_name="escalate")

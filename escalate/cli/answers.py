@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from escalate.cli.texts import write
 from escalate.cli.values import Reader, bad, person
@@ -26,8 +26,7 @@ _KEY = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class Said(Struct, frozen=True, kw_only=True):
     """The options of a command that are answers, as they were typed."""
 
     answer: Sequence[str] | None = None
@@ -46,8 +45,7 @@ class Said:
     """Asks whose answers are written in the editor."""
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """What stands before the `=`: the ask, and what narrows it."""
 
     ask: str

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from escalate.cli import compose, options, prompts
-from escalate.cli.group import lone_app
+from escalate.cli import compose, prompts
+from escalate.cli.declared import command
 from escalate.cli.prompts import Needed
-from escalate.cli.recording import Recording
 from escalate.cli.typed import CASE
 from escalate.cli.values import PERSON, maybe_number
 from escalate.core.commands import Give
 from escalate.core.events import Answer
 
-app = lone_app()
+if TYPE_CHECKING:
+    from typing import Annotated
+
+    import typer
+
+    from escalate.cli import options
 
 EXAMPLE = """
 Example:
@@ -24,7 +26,7 @@ Example:
 """
 
 
-@app.command(cls=Recording, epilog=EXAMPLE)
+@command(epilog=EXAMPLE, records=True)
 def approve(
     case: options.Case = "",
     record: Annotated[

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from escalate.cli import adapters, compose, options
+from escalate.cli import adapters, compose
+from escalate.cli.declared import command
 from escalate.cli.files import already_there
-from escalate.cli.group import lone_app
 from escalate.cli.placing import warn_of_copy, warn_of_store
 from escalate.config import at_home
 from escalate.core.ports import Head
 from escalate.core.trail.checkpoint import checkpoint_of
 
-app = lone_app()
+if TYPE_CHECKING:
+    from typing import Annotated
+
+    import typer
+
+    from escalate.cli import options
 
 EXAMPLE = """
 Example:
@@ -27,7 +30,7 @@ Example:
 """
 
 
-@app.command(epilog=EXAMPLE)
+@command(epilog=EXAMPLE)
 def backup(
     file: Annotated[
         str,

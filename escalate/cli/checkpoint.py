@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from escalate.cli import compose, options
+from escalate.cli import compose
+from escalate.cli.declared import command
 from escalate.cli.files import deliver
-from escalate.cli.group import lone_app
 from escalate.config import at_home
 from escalate.core.trail.checkpoint import Checkpoint, checkpoint_of
 from escalate.core.trail.note import Note
 
-app = lone_app()
+if TYPE_CHECKING:
+    from typing import Annotated
+
+    import typer
+
+    from escalate.cli import options
 
 EXAMPLE = """
 Example:
@@ -24,7 +27,7 @@ Example:
 """
 
 
-@app.command(epilog=EXAMPLE)
+@command(epilog=EXAMPLE)
 def checkpoint(
     sign: Annotated[
         str,

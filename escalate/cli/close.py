@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from escalate.cli import compose, options, prompts
+from typing import TYPE_CHECKING
+
+from escalate.cli import compose, prompts
 from escalate.cli.answers import Said, read_answers
-from escalate.cli.group import lone_app
-from escalate.cli.recording import Recording
+from escalate.cli.declared import command
 from escalate.core.commands import Close
 
-app = lone_app()
+if TYPE_CHECKING:
+    from escalate.cli import options
 
 EXAMPLE = """
 Example:
@@ -17,7 +19,7 @@ Example:
 """
 
 
-@app.command(cls=Recording, epilog=EXAMPLE)
+@command(epilog=EXAMPLE, records=True)
 def close(
     case: options.Case = "",
     answer: options.Answer = None,

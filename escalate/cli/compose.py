@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from escalate import app, config
 from escalate.app import Outcome
@@ -39,8 +39,7 @@ if TYPE_CHECKING:
 Made = TypeVar("Made", bound=Command)
 
 
-@dataclass(frozen=True, slots=True)
-class At:
+class At(Struct, frozen=True):
     """A policy, its calendar, and a reader of values whose bare times are meant in its zone."""
 
     policy: Policy
@@ -48,15 +47,13 @@ class At:
     read: Reader
 
 
-@dataclass(frozen=True, slots=True)
-class AtCase(At):
+class AtCase(At, frozen=True):
     """A case as it stands."""
 
     case: Case
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """What a command works with."""
 
     app: app.App

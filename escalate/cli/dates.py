@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from escalate.core.deadlines import local, resolve
 from escalate.core.times import When
@@ -35,8 +36,7 @@ _SHORT_YEAR = re.compile(
 _FAR = {"yesterday": -1, "today": 0, "tomorrow": 1}
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(Struct, frozen=True):
     """What time it is, and in which zone a bare time is meant."""
 
     now: dt.datetime

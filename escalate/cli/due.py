@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from escalate.cli import compose, options
+from escalate.cli import compose
 from escalate.cli.dates import read_when
+from escalate.cli.declared import command
+from escalate.cli.ending import Exit
 from escalate.cli.filters import check_agency
-from escalate.cli.group import lone_app
 from escalate.cli.values import number
 
-app = lone_app()
+if TYPE_CHECKING:
+    from typing import Annotated
+
+    import typer
+
+    from escalate.cli import options
 
 EXAMPLE = """
 Example:
@@ -24,7 +28,7 @@ Example:
 OVERDUE = 3
 
 
-@app.command(epilog=EXAMPLE)
+@command(epilog=EXAMPLE)
 def due(
     as_of: Annotated[
         str, typer.Option("--as-of", metavar="DATE", help="As it would be on that day.")
@@ -59,4 +63,4 @@ def due(
         )
     desk.reveal(view, "due", listed=len(view.rows))
     if fail and view.overdue:
-        raise typer.Exit(OVERDUE)
+        raise Exit(OVERDUE)

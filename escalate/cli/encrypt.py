@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 from escalate import config
-from escalate.cli import adapters, locking, options
-from escalate.cli.group import lone_app
+from escalate.cli import adapters, locking
+from escalate.cli.declared import command
 from escalate.cli.output import Output
 from escalate.cli.texts import Texts
 from escalate.errors import Refusal, StoreUnusable
 
-app = lone_app()
+if TYPE_CHECKING:
+    from escalate.cli import options
 
 EXAMPLE = """
 Examples:
@@ -23,9 +25,9 @@ Examples:
 """
 
 
-@app.command(epilog=EXAMPLE)
+@command(epilog=EXAMPLE)
 def encrypt(
-    key: locking.NewKey = "",
+    key: options.NewKey = "",
     by: options.By = "",
     store: options.Store = "",
     json: options.Json = False,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from escalate.app import plan_erasure
-from escalate.cli import compose, erasing, options
-from escalate.cli.group import lone_app
+from escalate.cli import compose, erasing
+from escalate.cli.declared import command
 
-app = lone_app()
+if TYPE_CHECKING:
+    from typing import Annotated
+
+    import typer
+
+    from escalate.cli import options
 
 EXAMPLE = """
 Example:
@@ -23,7 +26,7 @@ Example:
 """
 
 
-@app.command(epilog=EXAMPLE)
+@command(epilog=EXAMPLE)
 def erase(
     case: options.Case = "",
     authority: Annotated[

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from escalate.app import Erasure, erase
 from escalate.cli import prompts
@@ -20,8 +21,7 @@ from escalate.errors import BadUsage, Conflict, NotFound, Refusal, StoreUnusable
 _NUMBER = "a case's number, such as 7"
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """What was typed."""
 
     case: str

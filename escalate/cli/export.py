@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from escalate.cli import compose, options
+from escalate.cli import compose
+from escalate.cli.declared import command
 from escalate.cli.exporting import Wanted, chosen, kept, pieces
 from escalate.cli.files import deliver, refuse_existing
-from escalate.cli.group import lone_app
 from escalate.cli.holding import held
 
-app = lone_app()
+if TYPE_CHECKING:
+    from typing import Annotated
+
+    import typer
+
+    from escalate.cli import options
 
 EXAMPLE = """
 Example:
@@ -23,7 +26,7 @@ Example:
 """
 
 
-@app.command(epilog=EXAMPLE)
+@command(epilog=EXAMPLE)
 def export(
     case: options.Case = "",
     all_: Annotated[bool, typer.Option("--all", help="Every case, streamed.")] = False,

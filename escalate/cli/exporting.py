@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -31,8 +30,7 @@ TRIES = 10
 FORMATS = ("json", "markdown", "csv", "form")
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What is to be exported, as it was typed."""
 
     case: str
@@ -112,8 +110,7 @@ def pieces(
     return export.every() if case is None else iter([export.piece(case, header=True)])
 
 
-@dataclass(frozen=True, slots=True)
-class _Export:
+class _Export(Struct, frozen=True):
     """One export, case after case."""
 
     desk: Desk

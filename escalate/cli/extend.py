@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from escalate.cli import compose, options, prompts
+from escalate.cli import compose, prompts
 from escalate.cli.answers import Said, read_answers
-from escalate.cli.group import lone_app
+from escalate.cli.declared import command
 from escalate.cli.prompts import Needed
-from escalate.cli.recording import Recording
 from escalate.cli.typed import CASE
 from escalate.core.commands import Extend
 
-app = lone_app()
+if TYPE_CHECKING:
+    from typing import Annotated
+
+    import typer
+
+    from escalate.cli import options
 
 EXAMPLE = """
 Example:
@@ -25,7 +27,7 @@ Example:
 """
 
 
-@app.command(cls=Recording, epilog=EXAMPLE)
+@command(epilog=EXAMPLE, records=True)
 def extend(
     case: options.Case = "",
     until: Annotated[str, typer.Option("--until", metavar="DATE", help="The new date.")] = "",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from escalate.cli import compose, options, prompts
-from escalate.cli.group import lone_app
-from escalate.cli.recording import Recording
+from typing import TYPE_CHECKING
+
+from escalate.cli import compose, prompts
+from escalate.cli.declared import command
 from escalate.core.commands import Give
 from escalate.core.events import Answer
 
-app = lone_app()
+if TYPE_CHECKING:
+    from escalate.cli import options
 
 EXAMPLE = """
 Example:
@@ -17,7 +19,7 @@ Example:
 """
 
 
-@app.command(cls=Recording, epilog=EXAMPLE)
+@command(epilog=EXAMPLE, records=True)
 def flag(
     case: options.Case = "",
     when: options.Happened = "",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from escalate.cli import compose, options
-from escalate.cli.group import lone_app
+from escalate.cli import compose
+from escalate.cli.declared import command
 from escalate.cli.importing import imported
 
-app = lone_app()
+if TYPE_CHECKING:
+    from typing import Annotated
+
+    import typer
+
+    from escalate.cli import options
 
 EXAMPLE = """
 Example:
@@ -21,7 +24,7 @@ Example:
 """
 
 
-@app.command(name="import", epilog=EXAMPLE)
+@command(epilog=EXAMPLE)
 def import_cases(
     file: Annotated[
         str,

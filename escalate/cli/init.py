@@ -6,22 +6,23 @@ import functools
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from escalate import config
-from escalate.cli import adapters, locking, options
-from escalate.cli.group import lone_app
+from escalate.cli import adapters, locking
+from escalate.cli.declared import command
 from escalate.cli.output import Output
 from escalate.cli.placing import warn_of_store
 from escalate.cli.texts import Texts
 
 if TYPE_CHECKING:
+    from typing import Annotated
+
+    import typer
+
+    from escalate.cli import options
     from escalate.core.store_events import Stamp
     from escalate.store.encryption import Lock
-
-app = lone_app()
 
 EXAMPLE = """
 Examples:
@@ -32,10 +33,10 @@ Examples:
 """
 
 
-@app.command(epilog=EXAMPLE)
+@command(epilog=EXAMPLE)
 def init(
     encrypt: Annotated[bool, typer.Option("--encrypt", help="Encrypt it, with a new key.")] = False,
-    key: locking.NewKey = "",
+    key: options.NewKey = "",
     by: options.By = "",
     store: options.Store = "",
     json: options.Json = False,

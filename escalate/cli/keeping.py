@@ -13,10 +13,8 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-import typer
-
 from escalate.cli.belonging import Belonging
-from escalate.cli.output import shown
+from escalate.cli.output import shown, tell
 from escalate.cli.typed import CASE, EDITOR, Given, Read, Words, as_case
 from escalate.errors import BadUsage, EscalateError
 
@@ -230,7 +228,7 @@ class Keeping:
             self._unkept = (isinstance(error, OSError) and error.strerror) or str(error)
             if self._interactive and not told:
                 says = f"What you type cannot be kept as a draft ({self._unkept})."
-                typer.echo(shown(says), err=True)
+                tell(shown(says))
 
     def _header(self, number: int) -> Header:
         from escalate.drafts import Header
@@ -293,7 +291,7 @@ def remind(store: str) -> None:
     number = sum(header.store == store for header in drafts().waiting())
     if number:
         what = "1 draft was" if number == 1 else f"{number} drafts were"
-        typer.echo(f"{what} not recorded: `escalate draft list`.", err=True)
+        tell(f"{what} not recorded: `escalate draft list`.")
 
 
 def _codes(error: EscalateError) -> list[str]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from escalate.cli import compose, options
+from escalate.cli import compose
+from escalate.cli.declared import command
 from escalate.cli.filters import check_agency, check_policy, check_status
-from escalate.cli.group import lone_app
 
-app = lone_app()
+if TYPE_CHECKING:
+    from typing import Annotated
+
+    import typer
+
+    from escalate.cli import options
 
 EXAMPLE = """
 Example:
@@ -21,7 +24,7 @@ Example:
 """
 
 
-@app.command(name="list", epilog=EXAMPLE)
+@command(epilog=EXAMPLE)
 def list_cases(
     status: Annotated[
         str,

@@ -5,15 +5,15 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+from msgspec import Struct
+from msgspec.structs import replace
 
 from escalate import config
 from escalate.cli import adapters
-from escalate.cli.output import Output
+from escalate.cli.output import Output, tell
 from escalate.cli.resealing import reseal
 from escalate.cli.stopping import WATCH
 from escalate.cli.unlocking import at_terminal, hidden
@@ -27,14 +27,6 @@ if TYPE_CHECKING:
     from escalate.store.converting import Old
     from escalate.store.encryption import Lock
 
-NewKey = Annotated[
-    str,
-    typer.Option(
-        "--key",
-        metavar="WHERE",
-        help="Where the new key is kept: keyring, prompt (a passphrase), or a new file.",
-    ),
-]
 SHORTEST = 12
 """Fewer characters are guessed too soon by whoever has the file."""
 
@@ -81,8 +73,7 @@ def new_lock(place: Path | str, path: Path) -> Iterator[Lock]:
         raise
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """What is said when a store has a new key, or none any more."""
 
     path: Path
@@ -221,10 +212,10 @@ def _new_passphrase() -> str:
     while True:
         typed = hidden(f"New passphrase, {SHORTEST} characters or more (four words are good): ")
         if len(typed) < SHORTEST:
-            typer.echo(f"It has {len(typed)} characters.", err=True)
+            tell(f"It has {len(typed)} characters.")
         elif looks_written(typed):
-            typer.echo("That looks like a recovery key, and would be taken for one.", err=True)
+            tell("That looks like a recovery key, and would be taken for one.")
         elif typed != hidden("The same again: "):
-            typer.echo("That was another one.", err=True)
+            tell("That was another one.")
         else:
             return typed

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from escalate.cli import prompts
 from escalate.cli.compose import Desk
@@ -13,8 +14,7 @@ from escalate.cli.values import number as read_number
 from escalate.core.events import Action, ActionUpdate
 
 
-@dataclass(frozen=True, slots=True)
-class News:
+class News(Struct, frozen=True):
     """How an action stands, as it was typed."""
 
     number: str

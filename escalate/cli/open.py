@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from escalate.cli import compose, options, prompts
+from escalate.cli import compose, prompts
 from escalate.cli.answers import Said
-from escalate.cli.group import lone_app
+from escalate.cli.declared import command
 from escalate.cli.opening import Opening, opened
-from escalate.cli.recording import Recording
 
-app = lone_app()
+if TYPE_CHECKING:
+    from typing import Annotated
+
+    import typer
+
+    from escalate.cli import options
 
 EXAMPLE = """
 Example:
@@ -25,7 +27,7 @@ Example:
 """
 
 
-@app.command(cls=Recording, epilog=EXAMPLE)
+@command(epilog=EXAMPLE, records=True)
 def open_case(
     policy: Annotated[
         str, typer.Option("--policy", metavar="ID", help="The policy: see `escalate policy list`.")

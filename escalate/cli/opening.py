@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from escalate.cli import prompts
 from escalate.cli.answers import Said, read_answers
@@ -15,8 +16,7 @@ from escalate.core.commands import Open
 from escalate.core.events import Child
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opening:
+class Opening(Struct, frozen=True, kw_only=True):
     """The options of `open` that say what the case is, as they were typed."""
 
     policy: str

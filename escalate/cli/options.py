@@ -20,6 +20,17 @@ Store = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
+# -- encrypted stores ---------------------------------------------------------------------------
+
+NewKey = Annotated[
+    str,
+    typer.Option(
+        "--key",
+        metavar="WHERE",
+        help="Where the new key is kept: keyring, prompt (a passphrase), or a new file.",
+    ),
+]
+
 # -- every changing command -----------------------------------------------------------------------
 
 By = Annotated[

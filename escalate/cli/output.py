@@ -6,10 +6,10 @@ import contextlib
 import os
 import shutil
 import sys
-from dataclasses import dataclass, replace
+from typing import TextIO
 
-import typer
 from msgspec import Struct
+from msgspec.structs import replace
 
 from escalate.errors import EscalateError, Refusal
 
@@ -17,8 +17,7 @@ MOST_SAID = 2_000
 """Characters of a value, or of a list of what is allowed, that a message repeats."""
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Struct, frozen=True):
     """How this command prints: a JSON document, tables on a terminal, plain text elsewhere."""
 
     json: bool = False
@@ -59,7 +58,7 @@ class Output:
 
     def note(self, text: str) -> None:
         """Print a message."""
-        typer.echo(shown(text), err=True)
+        tell(shown(text))
 
 
 class Unshown(Exception):
@@ -69,13 +68,30 @@ class Unshown(Exception):
 def say(text: str) -> None:
     """Print data; raises `Unshown` where standard output takes none, as on a full disk."""
     try:
-        typer.echo(text, nl=False)
+        _put(text, sys.stdout)
     except BrokenPipeError:
         raise
     except OSError as error:
         forget_standard_output()
         says = f"What was asked could not be printed: {error.strerror}. Nothing was recorded."
         raise Unshown(says) from error
+
+
+def tell(text: str) -> None:
+    """Print a line of a message."""
+    _put(f"{text}\n", sys.stderr)
+
+
+def _put(text: str, stream: TextIO | None) -> None:
+    if stream is None:  # a program without a console, on Windows
+        return
+    if os.name == "nt" and stream.isatty():  # a console there may not know colours by itself
+        import typer
+
+        typer.echo(text, file=stream, nl=False)
+        return
+    stream.write(text)
+    stream.flush()
 
 
 def forget_standard_output() -> None:

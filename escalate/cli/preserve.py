@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from escalate.app import preserve as keep
-from escalate.cli import compose, options, prompts
-from escalate.cli.group import lone_app
+from escalate.cli import compose, prompts
+from escalate.cli.declared import command
 from escalate.cli.prompts import Needed
 from escalate.cli.values import number
 from escalate.core.words import date_words
 
-app = lone_app()
+if TYPE_CHECKING:
+    from typing import Annotated
+
+    import typer
+
+    from escalate.cli import options
 
 EXAMPLE = """
 Example:
@@ -24,7 +27,7 @@ Example:
 """
 
 
-@app.command(epilog=EXAMPLE)
+@command(epilog=EXAMPLE)
 def preserve(
     case: options.Case = "",
     reason: options.Reason = "",

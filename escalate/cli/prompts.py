@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from typing import NamedTuple, TypeVar
 
 import msgspec
-import typer
 
 from escalate import app
 from escalate.cli import texts
 from escalate.cli.answers import read_key, with_its_date
 from escalate.cli.compose import At, Desk
 from escalate.cli.keeping import running
-from escalate.cli.output import Output, shown
+from escalate.cli.output import Output, shown, tell
 from escalate.cli.typed import CASE
 from escalate.cli.values import PERSON, Reader, participant, person
 from escalate.core.commands import Close, Extend, Open, Step
@@ -51,7 +50,7 @@ def _asked(one: Needed) -> str:
     """Return what is typed for a value; a party is asked again until an agency is named."""
     typed = ask(one.question)
     while one.party and not typed.startswith("@") and not typed.partition(",")[2].strip():
-        typer.echo("The agency is missing: write the post, a comma, and the agency.", err=True)
+        tell("The agency is missing: write the post, a comma, and the agency.")
         typed = ask(one.question)
     return typed
 
@@ -80,7 +79,7 @@ def ask(question: str, *, default: str | None = None) -> str:
 def choose(question: str, names: Sequence[str], *, none: str = "") -> str:
     """Return one of the names, chosen by its number or typed; *none* offers to take none."""
     for place, name in enumerate(names, start=1):
-        typer.echo(shown(f"  {place}  {name}"), err=True)
+        tell(shown(f"  {place}  {name}"))
     says = f"{question}{f' (Enter: {none})' if none else ''}"
     typed = _prompted(question, says, "" if none else None)
     if typed.isdecimal() and 1 <= int(typed) <= len(names):
@@ -95,8 +94,28 @@ def _prompted(question: str, says: str, default: str | None) -> str:
     if before:
         none = "; a space for none" if default == "" else ""
         says, default = f"{says} [{before}{none}]", before
-    typed: str = typer.prompt(shown(says), default=default, show_default=False, err=True)
+    typed = _typed(says, default)
     return "" if before and typed.isspace() else typed
+
+
+def _typed(says: str, default: str | None) -> str:
+    import typer
+
+    try:
+        typed: str = typer.prompt(shown(says), default=default, show_default=False, err=True)
+    except typer.Abort:
+        raise KeyboardInterrupt from None
+    return typed
+
+
+def confirmed(question: str) -> bool:
+    """Return whether the user says yes, or presses Enter alone."""
+    import typer
+
+    try:
+        return typer.confirm(shown(question), default=True, err=True)
+    except typer.Abort:
+        raise KeyboardInterrupt from None
 
 
 def pathway(at: At, given: str, desk: Desk) -> str:
@@ -112,7 +131,7 @@ def matter(at: At, track: str, given: str, desk: Desk) -> str:
     rows = [row.what for row in at.policy.scope(track) if not row.when and not row.unless]
     if given or not rows or not desk.out.interactive:
         return given
-    typer.echo("The policy leaves out:", err=True)
+    tell("The policy leaves out:")
     return choose("Is it about one of these", rows, none="none of them")
 
 
@@ -161,7 +180,7 @@ def completed(desk: Desk, at: At, command: Asking, track: str) -> Asking:
 def _with_one(reason: Refusal, at: At, command: Asking, track: str) -> Asking:
     """Return the command with one thing more that the policy must have, which is asked for."""
     if reason.ask == "actions" and isinstance(command, Extend):
-        typer.echo(shown(reason.says), err=True)
+        tell(shown(reason.says))
         actions = at.read.actions([ask("An action, WHAT; ROLE, AGENCY; DATE")], "The action")
         return msgspec.structs.replace(command, actions=actions)
     if reason.code == "no-date":
@@ -180,7 +199,7 @@ def _with(given: Sequence[Answer], new: Sequence[Answer]) -> tuple[Answer, ...]:
 
 def _answer(reason: Refusal, at: At, track: str) -> Answer:
     """Ask for one thing that the policy must have."""
-    typer.echo(shown(reason.says + (f" ({reason.clause})" if reason.clause else "")), err=True)
+    tell(shown(reason.says + (f" ({reason.clause})" if reason.clause else "")))
     key = read_key(_name(reason))
     answer = Answer(ask=key.ask, each=key.each)
     if key.ask == "approval":
@@ -197,7 +216,7 @@ def _answer(reason: Refusal, at: At, track: str) -> Answer:
 
 def _dated(reason: Refusal, at: At, given: Sequence[Answer]) -> Answer:
     """Ask for the date of something that was answered without one."""
-    typer.echo(shown(reason.says), err=True)
+    tell(shown(reason.says))
     before = next((a for a in given if a.ask.casefold() == reason.ask.casefold()), None)
     on = at.read.when(ask(f"When ({reason.ask})"), "The date")
     return msgspec.structs.replace(before or Answer(ask=reason.ask), on=on)

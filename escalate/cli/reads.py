@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from escalate.app import readings
-from escalate.cli import compose, options
-from escalate.cli.group import lone_app
+from escalate.cli import compose
+from escalate.cli.declared import command
 from escalate.cli.values import number
 
-app = lone_app()
+if TYPE_CHECKING:
+    from escalate.cli import options
 
 EXAMPLE = """
 Example:
@@ -18,7 +21,7 @@ Example:
 """
 
 
-@app.command(epilog=EXAMPLE)
+@command(epilog=EXAMPLE)
 def reads(
     case: options.Case = "",
     redact: options.Redact = False,

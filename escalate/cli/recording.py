@@ -7,12 +7,9 @@ import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-import typer
-from typer.core import TyperCommand
-
 from escalate import config
 from escalate.app import recorded
-from escalate.cli import compose, keeping
+from escalate.cli import compose, keeping, prompts
 from escalate.cli.belonging import check, place_of
 from escalate.cli.keeping import Keeping
 from escalate.cli.output import Output
@@ -23,8 +20,6 @@ from escalate.errors import BadUsage, Conflict, EscalateError, NotFound, Refusal
 if TYPE_CHECKING:
     import datetime as dt
 
-    from typer._click import Context  # what TyperCommand's own methods take
-
     from escalate.cli.compose import Desk
     from escalate.drafts import Content, Held
 
@@ -32,32 +27,30 @@ _NOW = {"store", "plan", "json"}
 """Options that say what is wanted now, and are no part of what was typed for a case."""
 
 
-class Recording(TyperCommand):
-    """A command that records something: what is typed for it is kept until it is recorded."""
+def begun(name: str, params: Mapping[str, Any], kinds: Mapping[str, type]) -> dict[str, Any]:
+    """Begin to keep what is typed for a command, and return its parameters.
 
-    def invoke(self, ctx: Context) -> Any:  # noqa: ANN401 - Typer's own
-        """Run the command; on a terminal with what its draft holds, if the user wants that."""
-        kept = keeping.running()
-        kept.begin(self.name or "", _given(ctx.params))
-        if Output(ctx.params["json"]).interactive and not kept.taken:
-            _offer(kept, ctx.params)
-        if kept.taken:
-            ctx.params.update(self._fitting(kept.words.given))
-        return super().invoke(ctx)
+    On a terminal they are with what its draft holds, if the user wants that; *kinds* tells what
+    each may be.
+    """
+    kept = keeping.running()
+    kept.begin(name, _given(params))
+    if Output(params.get("json", False)).interactive and not kept.taken:
+        _offer(kept, params)
+    return {**params, **(_fitting(kept.words.given, kinds) if kept.taken else {})}
 
-    def _fitting(self, given: Given) -> Given:
-        """Return what a draft gives, as far as the command knows it; raises `BadUsage`."""
-        fits: Given = {}
-        for param in self.params:
-            if param.name in given and param.name not in _NOW:
-                value = given[param.name]
-                many, flag = getattr(param, "multiple", False), getattr(param, "is_flag", False)
-                if type(value) is not (list if many else bool if flag else str):
-                    says = f"The draft gives {param.name} as something that it cannot be."
-                    remedy = "Begin again without the draft."
-                    raise BadUsage(Refusal("bad-draft", says, remedy=remedy))
-                fits[param.name] = value
-        return fits
+
+def _fitting(given: Given, kinds: Mapping[str, type]) -> Given:
+    """Return what a draft gives, as far as the command knows it; raises `BadUsage`."""
+    fits: Given = {}
+    for name, kind in kinds.items():
+        if name in given and name not in _NOW:
+            if type(given[name]) is not kind:
+                says = f"The draft gives {name} as something that it cannot be."
+                remedy = "Begin again without the draft."
+                raise BadUsage(Refusal("bad-draft", says, remedy=remedy))
+            fits[name] = given[name]
+    return fits
 
 
 def moment(instant: dt.datetime, zone: dt.tzinfo) -> str:
@@ -83,13 +76,13 @@ def _given(params: Mapping[str, Any]) -> Given:
 def _offer(kept: Keeping, params: Mapping[str, Any]) -> None:
     """Offer the newest draft of the same command for the same case."""
     folder = keeping.drafts()
-    path = config.store_path(params["store"], os.environ, config.settings(os.environ))
+    path = config.store_path(params.get("store", ""), os.environ, config.settings(os.environ))
     place, case, desk = place_of(path), params.get("case", "").strip(), None
     for header in folder.waiting():
         same = (header.command, header.store) == (kept.name, place)
         if same and (not case or header.case is None or str(header.case) == case):
             kept.reminded = True
-            desk = desk or compose.desk(params["store"], create=kept.name == "open")
+            desk = desk or compose.desk(params.get("store", ""), create=kept.name == "open")
             try:
                 check(header, desk.belonging(header.case), desk.path)
             except Conflict as error:  # a draft of the store that was there before
@@ -109,9 +102,7 @@ def _offer_this(kept: Keeping, held: Held, desk: Desk) -> None:
             held.drop()
             says = f"The draft of {when} was recorded, as event {before[1]} of case {before[0]}: "
             desk.out.note(f"{says}it is removed.")
-        elif typer.confirm(
-            f"A draft of {when}{of} was not recorded: take it up?", default=True, err=True
-        ):
+        elif prompts.confirmed(f"A draft of {when}{of} was not recorded: take it up?"):
             kept.take(held, header, content)
     except BadUsage as error:
         desk.out.note(str(error))

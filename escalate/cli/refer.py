@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from escalate.cli import compose, options, prompts
+from typing import TYPE_CHECKING
+
+from escalate.cli import compose, prompts
 from escalate.cli.answers import Said, read_answers
-from escalate.cli.group import lone_app
-from escalate.cli.recording import Recording
+from escalate.cli.declared import command
 from escalate.core.commands import Refer
 
-app = lone_app()
+if TYPE_CHECKING:
+    from escalate.cli import options
 
 EXAMPLE = """
 Example:
@@ -19,7 +21,7 @@ Example:
 """
 
 
-@app.command(cls=Recording, epilog=EXAMPLE)
+@command(epilog=EXAMPLE, records=True)
 def refer(
     case: options.Case = "",
     to: options.To = "",

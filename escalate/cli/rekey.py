@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 from escalate import config
-from escalate.cli import adapters, locking, options
-from escalate.cli.group import lone_app
+from escalate.cli import adapters, locking
+from escalate.cli.declared import command
 from escalate.cli.output import Output
 from escalate.cli.prompts import Needed, required
 from escalate.cli.texts import Texts
 from escalate.cli.unlocking import Unlocking, must_be_encrypted
 
-app = lone_app()
+if TYPE_CHECKING:
+    from escalate.cli import options
 
 EXAMPLE = """
 Examples:
@@ -28,9 +30,9 @@ _OLD = (
 )
 
 
-@app.command(epilog=EXAMPLE)
+@command(epilog=EXAMPLE)
 def rekey(
-    key: locking.NewKey = "",
+    key: options.NewKey = "",
     by: options.By = "",
     store: options.Store = "",
     json: options.Json = False,

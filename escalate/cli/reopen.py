@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from escalate.cli import compose, options, prompts
-from escalate.cli.group import lone_app
+from typing import TYPE_CHECKING
+
+from escalate.cli import compose, prompts
+from escalate.cli.declared import command
 from escalate.cli.prompts import Needed
-from escalate.cli.recording import Recording
 from escalate.core.commands import Reopen
 
-app = lone_app()
+if TYPE_CHECKING:
+    from escalate.cli import options
 
 EXAMPLE = """
 Example:
@@ -17,7 +19,7 @@ Example:
 """
 
 
-@app.command(cls=Recording, epilog=EXAMPLE)
+@command(epilog=EXAMPLE, records=True)
 def reopen(
     case: options.Case = "",
     reason: options.Reason = "",

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from escalate.cli import compose, options
-from escalate.cli.group import lone_app
+from escalate.cli import compose
+from escalate.cli.declared import command
 from escalate.cli.placing import warn_of_store
 from escalate.cli.restoring import restored, wanted
 
-app = lone_app()
+if TYPE_CHECKING:
+    from typing import Annotated
+
+    import typer
+
+    from escalate.cli import options
 
 EXAMPLE = """
 Example:
@@ -22,7 +25,7 @@ Example:
 """
 
 
-@app.command(epilog=EXAMPLE)
+@command(epilog=EXAMPLE)
 def restore(
     file: Annotated[
         str, typer.Argument(metavar="FILE", help="The backup.", show_default=False)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from escalate.app import endings
-from escalate.cli import compose, options
+from escalate.cli import compose
 from escalate.cli.dates import read_day
-from escalate.cli.group import lone_app
+from escalate.cli.declared import command
 from escalate.core.erasing import preserved, returned
 
-app = lone_app()
+if TYPE_CHECKING:
+    from typing import Annotated
+
+    import typer
+
+    from escalate.cli import options
 
 EXAMPLE = """
 Example:
@@ -23,7 +26,7 @@ Example:
 """
 
 
-@app.command(epilog=EXAMPLE)
+@command(epilog=EXAMPLE)
 def retention(
     as_of: Annotated[
         str, typer.Option("--as-of", metavar="DATE", help="As it would be on that day.")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from escalate import config, policies
 from escalate.cli import adapters, prompts
@@ -22,8 +23,7 @@ from escalate.core.words import near
 from escalate.errors import BadPolicy, NotFound, Refusal
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
+class Shelf(Struct, frozen=True):
     """Where policies stand, and what time it is."""
 
     folders: tuple[Path, ...]

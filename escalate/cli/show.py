@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from escalate.cli import compose, options, prompts
-from escalate.cli.group import lone_app
+from typing import TYPE_CHECKING
 
-app = lone_app()
+from escalate.cli import compose, prompts
+from escalate.cli.declared import command
+
+if TYPE_CHECKING:
+    from escalate.cli import options
 
 EXAMPLE = """
 Example:
@@ -16,7 +19,7 @@ Example:
 """
 
 
-@app.command(epilog=EXAMPLE)
+@command(epilog=EXAMPLE)
 def show(
     case: options.Case = "",
     redact: options.Redact = False,

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from escalate.cli import options, prompts
-from escalate.cli.group import lone_app
+from escalate.cli import prompts
+from escalate.cli.declared import command
 from escalate.cli.output import Output
 from escalate.cli.prompts import Needed
 from escalate.config import at_home
 
-app = lone_app()
+if TYPE_CHECKING:
+    from typing import Annotated
+
+    import typer
+
+    from escalate.cli import options
 
 EXAMPLE = """
 Example:
@@ -21,7 +24,7 @@ Example:
 """
 
 
-@app.command(name="signing-key", epilog=EXAMPLE)
+@command(epilog=EXAMPLE)
 def signing_key(
     file: Annotated[
         str, typer.Argument(metavar="FILE", help="The new key's file.", show_default=False)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from typer.core import TyperOption
+from msgspec import Struct, field
 
 from escalate import config
 from escalate.core.key import Key, key_from_passphrase, looks_written, read_key
@@ -29,25 +28,12 @@ def key_file() -> str:
     return _KEY_FILE.get()
 
 
-def key_file_option() -> TyperOption:
-    """Return `--key-file`, which every command has that opens a store."""
-
-    def remember(_context: Any, _option: Any, typed: str) -> None:  # noqa: ANN401 - Typer's own
-        _KEY_FILE.set(typed)
-
-    return TyperOption(
-        param_decls=["--key-file"],
-        type=str,
-        default="",
-        metavar="FILE",
-        help="The key of an encrypted store. Or ESCALATE_KEY_FILE, or the config file.",
-        expose_value=False,
-        callback=remember,
-    )
+def remember_key_file(typed: str) -> None:
+    """Keep what `--key-file` says, for whatever opens a store in this command."""
+    _KEY_FILE.set(typed)
 
 
-@dataclass(frozen=True, slots=True)
-class Unlocking:
+class Unlocking(Struct, frozen=True):
     """How one command comes by keys: where it was told to look, and what was typed already."""
 
     place: Path | str

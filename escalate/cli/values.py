@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from escalate.cli.dates import Clock, read_day, read_when
 from escalate.cli.texts import Texts
@@ -25,8 +26,7 @@ _FIELD = re.compile(r'\s*(?:"(?P<quoted>[^"]*)"(?P<after>[^,]*)|(?P<plain>[^,]*)
 _KIND = re.compile(r"(?P<agency>.*\S)?\s*\((?P<kind>[^()]*)\)\s*", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(Struct, frozen=True):
     """Reads the values of one command; dates are meant in the zone of its clock."""
 
     clock: Clock

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from escalate.cli import options
-from escalate.cli.group import lone_app
+from escalate.cli.declared import command
+from escalate.cli.ending import Exit
 from escalate.cli.output import Output
 from escalate.errors import BrokenTrail
 
-app = lone_app()
+if TYPE_CHECKING:
+    from typing import Annotated
+
+    import typer
+
+    from escalate.cli import options
 
 EXAMPLE = """
 Example:
@@ -23,7 +26,7 @@ Example:
 """
 
 
-@app.command(epilog=EXAMPLE)
+@command(epilog=EXAMPLE)
 def verify(
     checkpoint: Annotated[
         str, typer.Option("--checkpoint", metavar="FILE", help="A checkpoint that was kept.")
@@ -54,4 +57,4 @@ def verify(
     view = verified(out, store, Given(checkpoint, head, tuple(key or ())))
     out.show(view)
     if not view.whole:
-        raise typer.Exit(BrokenTrail.EXIT_CODE)
+        raise Exit(BrokenTrail.EXIT_CODE)

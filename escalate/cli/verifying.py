@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from escalate import config
 from escalate.app.verifying import verify
@@ -33,8 +35,7 @@ from escalate.views.verification import VerificationView, verification_view
 SEEN = "the head that you saw last"
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """What was kept of the trail, as it was typed."""
 
     checkpoint: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import msgspec
+from msgspec import Struct
 
 from escalate.core.calendar import Calendar
 from escalate.core.case import Case, Record, Visit
@@ -24,8 +24,7 @@ NONE_IDENTIFIED = "none identified"
 """A whole answer to what was learned, whatever parts an answer with learning would have."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """One thing asked at a moment: the rows of one name, merged, for one side or agency."""
 
     ask: str

@@ -2,10 +2,9 @@
 
 import datetime
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Protocol
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 DayOff = Callable[[datetime.date], str | None]
 """Why a date is no working day, in plain words; None when it is one."""
@@ -98,8 +97,7 @@ def counted(day_off: DayOff, after: datetime.date, until: datetime.date) -> int:
     return sum(day_off(datetime.date.fromordinal(day)) is None for day in days)
 
 
-@dataclass(frozen=True, slots=True)
-class FixedCalendar:
+class FixedCalendar(Struct, frozen=True):
     """A calendar of weekends and listed days only, for dry runs and tests.
 
     *closed* maps a date to the reason why it is no working day.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
 
 import msgspec
+from msgspec import Struct, field
 
 from escalate.core.events import (
     ActionUpdate,
@@ -28,8 +28,7 @@ from escalate.core.told import Asked, Deadline, Told
 OPEN, RESOLVED, CLOSED, HANDED_OVER = "open", "resolved", "closed", "handed over"
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(Struct, frozen=True):
     """One stay at a stage; the dates its clocks count from are kept here."""
 
     number: int
@@ -54,8 +53,7 @@ class Visit:
     exhausted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """The record of one discussion."""
 
     number: int
@@ -74,8 +72,7 @@ class Record:
     """The version of the event that last corrected it; 0 when it stands as first written."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenAction:
+class OpenAction(Struct, frozen=True):
     """An action with all that was said of it since."""
 
     number: int
@@ -87,8 +84,7 @@ class OpenAction:
     updates: tuple[ActionUpdate, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """A case as it stands after its events so far."""
 
     number: int

@@ -10,11 +10,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
 from escalate.core.codec import decode, decode_store_event
 from escalate.core.documents import bad_export, pieces, plain
@@ -84,8 +83,7 @@ class _Document(Struct, frozen=True):
     policy_text: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Exported:
+class Exported(Struct, frozen=True):
     """A case as it was exported: its events, all of them, each with the seal that it has."""
 
     number: int
@@ -100,8 +98,7 @@ class Exported:
     """Its text, where this part of the export has it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(Struct, frozen=True):
     """What an export has of a case whose words were erased by law: nothing to take over."""
 
     number: int
@@ -120,8 +117,7 @@ def exported(data: bytes) -> Iterator[Exported | Left]:
     whole.check()
 
 
-@dataclass(slots=True)
-class _Whole:
+class _Whole(Struct):
     """An export as the trail keeps it: it is the same in each of its documents."""
 
     export: tuple[int, bytes, Checkpoint] | None = None

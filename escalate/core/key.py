@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import unicodedata
-from dataclasses import dataclass, field
+from typing import Any
+
+from msgspec import Struct
 
 KEY_BYTES = 32
 ROUNDS = 256_000
@@ -18,11 +20,16 @@ _GROUP = 4
 _MISREAD = str.maketrans("018", "OIB", " -\t\r\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """The 32 bytes that encrypt a store; no message and no `repr` shows them."""
 
-    raw: bytes = field(repr=False)
+    raw: bytes
+
+    def __repr__(self) -> str:
+        return "Key(…)"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        return []
 
     def __post_init__(self) -> None:
         if len(self.raw) != KEY_BYTES:

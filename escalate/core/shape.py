@@ -8,10 +8,10 @@ import copy
 import datetime
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
+from msgspec import Struct, field
 
 from escalate.core import policy as types
 from escalate.core.lint.fault import Fault, inside, nearest, row_places
@@ -54,8 +54,7 @@ _OF_THE_POLICY = frozenset(Policy.__struct_encode_fields__) - {"id", "title"}
 Key = str | int
 
 
-@dataclass
-class Shape:
+class Shape(Struct):
     """What decoding a document came to."""
 
     policy: Policy | None = None

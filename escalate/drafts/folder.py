@@ -10,10 +10,10 @@ import os
 import re
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
 
 from escalate.drafts import files
 from escalate.drafts.form import EDITOR, Content, Form, Header, bad, decode, encode, opened
@@ -156,8 +156,7 @@ class Drafts:
         return msgspec.structs.replace(content, texts=(*texts, written))
 
 
-@dataclass(slots=True)
-class Held:
+class Held(Struct):
     """A draft in hand: nobody else takes it until it is released or dropped."""
 
     drafts: Drafts

@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from escalate.core.key import KEY_BYTES, Key
 from escalate.store.driver import library
@@ -29,8 +30,7 @@ _MAGICS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Lock:
+class Lock(Struct, frozen=True):
     """What a new file is encrypted with: its key, and the salt that becomes its first bytes."""
 
     key: Key

@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
 
 import msgspec
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from escalate.core.codec import decode, decode_store_event, encode, encode_store_event
 from escalate.core.events import Event
@@ -29,8 +30,7 @@ from escalate.store.appending import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
+class _State(Struct, frozen=True):
     """All that is kept; a transaction makes a new one."""
 
     identity: str

@@ -9,8 +9,9 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from escalate.core.key import Key
 from escalate.core.ports import Head, Proof
@@ -45,8 +46,7 @@ _TWO_KEYS = (
 _LOST = ("no-store", "store-error", "unreadable-store")
 
 
-@dataclass(frozen=True, slots=True)
-class Restoration:
+class Restoration(Struct, frozen=True):
     """A backup that was proved whole, ready to take the place of a store that nobody writes to."""
 
     path: Path

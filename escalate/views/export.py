@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 import msgspec
@@ -59,8 +58,7 @@ class TrailView(HeadView, frozen=True, kw_only=True):
     entries: tuple[SealedView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Proven:
+class Proven(Struct, frozen=True):
     """A case's events as they are stored, and the proofs that they are in the trail."""
 
     sealed: tuple[Sealed, ...]

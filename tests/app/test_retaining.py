@@ -1,9 +1,9 @@
 """Cases that have ended: how long they are kept, what no erasure may reach, and the erasure."""
 
 import datetime as dt
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from escalate.app import endings, erase, found, plan_erasure, preserve
 from escalate.core.erasing import Erase, against_clock, erasure_of

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from escalate.cli import app
+from escalate.cli.group import app
 from escalate.core.ports import Entry
 from escalate.store.sqlite import SqliteStore
 from tests.test_keys import Kept

@@ -599,7 +599,7 @@ for module in pkgutil.walk_packages(escalate.__path__, "escalate."):
     if not module.name.endswith("__main__"):
         importlib.import_module(module.name)
 typed = os.environ["PLAN"].split("|")
-CliRunner().invoke(escalate.cli.app, [*typed, "--plan"])
+CliRunner().invoke(escalate.cli.group.app, [*typed, "--plan"])
 if os.geteuid() == 0:
     os.setgroups([])
     os.setgid(65534)

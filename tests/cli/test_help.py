@@ -10,20 +10,20 @@ from pathlib import Path
 import pytest
 
 import escalate as package
-from escalate.cli import group
+from escalate.cli import commands
 from escalate.cli.draft import COMMANDS as ABOUT_DRAFTS
 from escalate.cli.policy import COMMANDS as ABOUT_POLICIES
 from tests.cli.conftest import Typed
 
 GROUPS = {"policy": ABOUT_POLICIES, "draft": ABOUT_DRAFTS}
-ALL = [(name,) for name in group.COMMANDS] + [
+ALL = [(name,) for name in commands.COMMANDS] + [
     (group_, name) for group_, table in GROUPS.items() for name in table
 ]
 
 
-def table_of(command: tuple[str, ...]) -> dict[str, group.Lazy]:
+def table_of(command: tuple[str, ...]) -> dict[str, commands.Lazy]:
     """The table that a command stands in."""
-    return GROUPS[command[0]] if len(command) > 1 else group.COMMANDS
+    return GROUPS[command[0]] if len(command) > 1 else commands.COMMANDS
 
 
 @pytest.mark.parametrize("command", ALL, ids=" ".join)

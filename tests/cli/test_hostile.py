@@ -14,8 +14,8 @@ import pytest
 from typer.main import get_command
 from typer.testing import Result
 
-from escalate.cli import app
-from escalate.cli.group import COMMANDS
+from escalate.cli.commands import COMMANDS
+from escalate.cli.group import app
 from escalate.cli.output import MOST_SAID
 from tests.cli.conftest import APPROVED, BOTH, OPEN, Process, Typed
 from tests.cli.hostile_store import NAME, TYPED, configured, happened

@@ -10,28 +10,27 @@ from pathlib import Path
 import pytest
 
 from escalate import errors
-from escalate.cli.group import COMMANDS
+from escalate.cli.commands import COMMANDS
 from scripts import codes, generate_docs
-
-DOCS = generate_docs.ROOT / "docs"
 
 
 @pytest.mark.parametrize("page", generate_docs.PAGES)
 def test_given_the_code_as_it_is_when_a_page_is_made_then_it_is_the_page_in_the_docs(
     page: str,
 ) -> None:
-    assert generate_docs.read(DOCS / page) == generate_docs.PAGES[page]()
+    assert generate_docs.read(generate_docs.ROOT / page) == generate_docs.PAGES[page]()
 
 
 def test_given_a_page_that_was_edited_when_it_is_checked_then_it_is_called_stale(
     tmp_path: Path,
 ) -> None:
     for name, made in generate_docs.PAGES.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(made(), encoding="utf-8")
     assert generate_docs.stale(tmp_path) == []
-    (tmp_path / "codes.md").write_text("edited", encoding="utf-8")
-    (tmp_path / "exit-codes.md").unlink()
-    assert generate_docs.stale(tmp_path) == ["exit-codes.md", "codes.md"]
+    (tmp_path / "docs/codes.md").write_text("edited", encoding="utf-8")
+    (tmp_path / "docs/exit-codes.md").unlink()
+    assert generate_docs.stale(tmp_path) == ["docs/exit-codes.md", "docs/codes.md"]
 
 
 def test_given_the_commands_when_their_page_is_read_then_every_one_is_on_it() -> None:

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from escalate.cli import group, policy
+from escalate.cli import commands, policy
 from escalate.store.sqlite import SqliteStore
 from scripts.docs_sessions import ROOT, pages
 from tests.store.others import sql
 
 PAGES = {path: path.read_text(encoding="utf-8") for path in pages()}
 EVERY = [*PAGES, ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs" / "decisions").glob("*.md"))]
-COMMANDS = [*group.COMMANDS, *(f"policy {name}" for name in policy.COMMANDS)]
+COMMANDS = [*commands.COMMANDS, *(f"policy {name}" for name in policy.COMMANDS)]
 USERS = [path for path in PAGES if path.name == "README.md" or "tutorial" in path.name]
 
 # design.md, section 3: one word for one idea, and these are not ours.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from escalate.app import App, Found, Outcome, find, handle, installed, note_export
 from escalate.core.calendar import FixedCalendar

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from escalate.cli import options
-from escalate.cli.group import lone_app
+from typing import TYPE_CHECKING
+
+from escalate.cli.declared import command
 from escalate.cli.output import Output
 from escalate.errors import BadUsage, Refusal
 
-app = lone_app()
+if TYPE_CHECKING:
+    from escalate.cli import options
 
 EXAMPLE = """
 Example:
@@ -16,7 +18,7 @@ Example:
 """
 
 
-@app.command(epilog=EXAMPLE)
+@command(epilog=EXAMPLE)
 def drop(draft: options.Draft = "", json: options.Json = False) -> None:
     """Remove a draft.
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from escalate.cli import options
-from escalate.cli.group import lone_app
+from typing import TYPE_CHECKING
+
+from escalate.cli.declared import command
 from escalate.cli.output import Output
 
-app = lone_app()
+if TYPE_CHECKING:
+    from escalate.cli import options
 
 EXAMPLE = """
 Example:
@@ -15,7 +17,7 @@ Example:
 """
 
 
-@app.command(name="list", epilog=EXAMPLE)
+@command(epilog=EXAMPLE)
 def list_drafts(json: options.Json = False) -> None:
     """List the drafts, the newest last.
 

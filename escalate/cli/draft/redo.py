@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import typer
+from typing import TYPE_CHECKING
 
-from escalate.cli import options
-from escalate.cli.group import lone_app
+from escalate.cli.declared import command
 
-app = lone_app()
+if TYPE_CHECKING:
+    import typer
+
+    from escalate.cli import options
 
 EXAMPLE = """
 Example:
@@ -16,7 +18,7 @@ Example:
 """
 
 
-@app.command(epilog=EXAMPLE)
+@command(epilog=EXAMPLE)
 def redo(
     ctx: typer.Context,
     draft: options.Draft = "",

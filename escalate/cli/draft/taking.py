@@ -8,11 +8,12 @@ import msgspec
 
 from escalate.cli import compose, prompts
 from escalate.cli.belonging import check
+from escalate.cli.commands import COMMANDS, RECORD
 from escalate.cli.compose import At, Desk
 from escalate.cli.keeping import drafts, running
 from escalate.cli.output import Output
 from escalate.cli.prompts import Needed
-from escalate.cli.recording import Recording, done_before
+from escalate.cli.recording import done_before
 from escalate.cli.typed import CASE, as_case
 from escalate.cli.unlocking import key_file
 from escalate.cli.values import number as read_number
@@ -88,7 +89,7 @@ def go_on(ctx: typer.Context, desk: Desk, number: int, content: Content) -> None
     name = running().name
     group = ctx.find_root().command
     command = group.get_command(ctx, name)  # type: ignore[attr-defined]  # it is our own group
-    if not isinstance(command, Recording):
+    if name not in COMMANDS or COMMANDS[name].heading != RECORD or COMMANDS[name].group:
         says = f"Draft {number} is of {name!r}, which is no command that records something."
         remedy = f"Remove it: `escalate draft drop {number}`."
         raise BadUsage(Refusal("bad-draft", says, remedy=remedy))

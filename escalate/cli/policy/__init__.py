@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from escalate.cli.group import WIDE, Lazy, LazyGroup
+from escalate.cli.commands import Lazy
+from escalate.cli.group import WIDE, LazyGroup
 
 COMMANDS: dict[str, Lazy] = {
     "list": Lazy("escalate.cli.policy.list", "List the policies that can be used."),

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from escalate.cli import options
-from escalate.cli.group import lone_app
+from escalate.cli.declared import command
 from escalate.cli.output import Output
 from escalate.core.policy import Policy
 from escalate.core.words import date_words
 
-app = lone_app()
+if TYPE_CHECKING:
+    from escalate.cli import options
 
 EXAMPLE = """
 Example:
@@ -20,7 +20,7 @@ Example:
 """
 
 
-@app.command(name="list", epilog=EXAMPLE)
+@command(epilog=EXAMPLE)
 def list_policies(json: options.Json = False) -> None:
     """List the policies that can be used.
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from escalate.cli import options
-from escalate.cli.group import lone_app
+from typing import TYPE_CHECKING
 
-app = lone_app()
+from escalate.cli.declared import command
+
+if TYPE_CHECKING:
+    from escalate.cli import options
 
 EXAMPLE = """
 Example:
@@ -14,7 +16,7 @@ Example:
 """
 
 
-@app.command(epilog=EXAMPLE)
+@command(epilog=EXAMPLE)
 def schema(json: options.Json = False) -> None:
     """Print the JSON Schema of a policy file.
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from escalate.cli import options
-from escalate.cli.group import lone_app
+from escalate.cli.declared import command
 from escalate.cli.output import Output
 
-app = lone_app()
+if TYPE_CHECKING:
+    from typing import Annotated
+
+    import typer
+
+    from escalate.cli import options
 
 EXAMPLE = """
 Example:
@@ -19,7 +21,7 @@ Example:
 """
 
 
-@app.command(epilog=EXAMPLE)
+@command(epilog=EXAMPLE)
 def show(
     id: Annotated[str, typer.Argument(metavar="ID", help="The policy.", show_default=False)] = "",
     json: options.Json = False,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import msgspec
+from msgspec.structs import replace
 
 from escalate.core import asking
 from escalate.core.case import CLOSED, Case, Record

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import msgspec
+from msgspec.structs import replace
 
 from escalate.core.case import Case
 from escalate.core.clocks import deadlines, late_by

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from escalate.core.decide.turn import Turn
 from escalate.core.events import Vote
@@ -16,8 +17,7 @@ from escalate.core.words import near, one_of
 Leads = Literal["stay", "up", "resolution", "exhausted"]
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(Struct, frozen=True):
     """Where an outcome leads."""
 
     outcome: str

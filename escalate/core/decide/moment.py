@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from escalate.core.calendar import Calendar
 from escalate.core.case import Visit
 from escalate.core.events import Participant
 
 
-@dataclass(frozen=True, slots=True)
-class World:
+class World(Struct, frozen=True):
     """What the core is told of the world: the calendar of the policy, and office hours."""
 
     calendar: Calendar
@@ -22,8 +22,7 @@ class World:
     tool: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """A moment at which the policy asks: which, at what stage, and what is known of it."""
 
     name: str

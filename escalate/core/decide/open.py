@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from escalate.core.case import OPEN, Case, Visit
 from escalate.core.clocks import anchors_of

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import msgspec
+from msgspec.structs import replace
 
 from escalate.core import asking
 from escalate.core.case import HANDED_OVER, OPEN, RESOLVED, Case

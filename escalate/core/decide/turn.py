@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 
 import msgspec
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from escalate.core.case import OPEN, Case, Visit
 from escalate.core.clocks import late_by
@@ -28,8 +29,7 @@ OLDEST = 30
 """Years: whatever is dated further back is a slip of the pen, for no child is that old."""
 
 
-@dataclass(slots=True)
-class Turn:
+class Turn(Struct):
     """The turn of one command. Mutable while it lasts; `done` gives the events or refuses."""
 
     policy: Policy

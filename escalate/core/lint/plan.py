@@ -4,9 +4,10 @@ Unlike the methods of `Policy` it takes a policy with any fault: a `same_as` in 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
+
+from msgspec import Struct, field
 
 from escalate.core.lint.fault import inside, row_places
 from escalate.core.policy import KEPT_DATES, Ask, Condition, Level, Pathway, Policy, Rule, Stage
@@ -24,8 +25,7 @@ _IN_STAGE = {"enter": 0, "record": 1, "leave": 2}
 _KEPT_AT = {"raised": "open", "entered": "enter", "discussed": "record", "recorded": "record"}
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """A level with its place in the file and the pathways on which its rules hold."""
 
     level: Level
@@ -56,8 +56,7 @@ def rules_of(spot: Spot) -> Iterator[tuple[str, Rule]]:
         yield from named("retention", level.retention, spot.place)
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(Struct, frozen=True, dict=True):
     """A policy with all its spots. What is asked again and again is worked out once."""
 
     policy: Policy

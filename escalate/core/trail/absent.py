@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from escalate.core.codec import decode_store_event
 from escalate.core.ports import Reading
 from escalate.core.store_events import OWN, Erased, Preserved, Released, Restored, StoreEvent
 
 
-@dataclass(frozen=True, slots=True)
-class AbsentCase:
+class AbsentCase(Struct, frozen=True):
     """A case of which a backup lacks events."""
 
     number: int
@@ -21,8 +21,7 @@ class AbsentCase:
     """Whether the backup does not know the case at all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Absence:
+class Absence(Struct, frozen=True):
     """What a backup lacks of the trail that it replaces."""
 
     kept: int

@@ -7,7 +7,8 @@ tells: the root over the first so many events must be the one that was kept.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from escalate.core.store_events import StoreEvent
 from escalate.core.trail.checkpoint import Checkpoint
@@ -17,8 +18,7 @@ from escalate.core.trail.seen import restoration
 from escalate.errors import BrokenTrail
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """What somebody kept of a trail."""
 
     name: str

@@ -9,9 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
 
 import msgspec
+from msgspec import Struct
 
 from escalate.core.codec import decode_store_event
 from escalate.core.ports import Entry
@@ -50,8 +50,7 @@ class _Said(msgspec.Struct, frozen=True, gc=False):
 _said = msgspec.json.Decoder(_Said).decode
 
 
-@dataclass(frozen=True, slots=True)
-class Erasure:
+class Erasure(Struct, frozen=True):
     """What the store says of the erasure of a case, and what was found before it."""
 
     seq: int

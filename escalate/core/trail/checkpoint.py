@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from base64 import b32encode
-from dataclasses import dataclass
 from hashlib import sha256
+
+from msgspec import Struct
 
 from escalate.core.ports import Head
 from escalate.core.trail.note import Note, check_characters, decode64, encode64
@@ -26,8 +27,7 @@ _DECIMAL = re.compile("0|[1-9][0-9]{0,18}")
 _SHORT = re.compile("#?([0-9]+)[ ·]+([A-Za-z2-7][A-Za-z2-7 -]*)")
 
 
-@dataclass(frozen=True, slots=True)
-class Checkpoint:
+class Checkpoint(Struct, frozen=True):
     """What a trail was at one moment."""
 
     origin: str

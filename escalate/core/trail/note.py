@@ -9,8 +9,10 @@ say what is wrong and repeat nothing: what is read may be another file altogethe
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from dataclasses import dataclass, replace
 from hashlib import sha256
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 KEY_ID_BYTES = 4
 ED25519 = b"\x01"
@@ -20,8 +22,7 @@ _DASH = "— "
 _MOST_SIGNATURES = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(Struct, frozen=True):
     """A signature as it stands under a note, whether it holds or not."""
 
     name: str
@@ -36,8 +37,7 @@ class Signature:
             raise ValueError("a signature is a key ID of 4 bytes and at least one byte more")
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """A text, which ends with a newline, and the signatures under it; a draft has none yet."""
 
     text: str

@@ -9,8 +9,9 @@ being guessed. Every hash here is 32 bytes.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from hashlib import sha256
+
+from msgspec import Struct
 
 SALT_BYTES = 32
 HASH_BYTES = 32
@@ -42,8 +43,7 @@ def seal(salt: bytes, body: bytes) -> bytes:
     return leaf(commitment(salt, body))
 
 
-@dataclass(frozen=True, slots=True)
-class Frontier:
+class Frontier(Struct, frozen=True):
     """All of a tree that appending needs: the hashes of its perfect subtrees, the largest first.
 
     Their sizes are the binary digits of `size`, so a tree of a million leaves keeps seven hashes.

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from escalate.core.trail.checkpoint import Checkpoint
 from escalate.core.trail.finding import Finding
 
 
-@dataclass(frozen=True, slots=True)
-class Verified:
+class Verified(Struct, frozen=True):
     """What was checked, and what was found."""
 
     now: Checkpoint | None

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from escalate.core.store_events import Erased, Read, Restored
 from escalate.core.trail.absent import Absence, AbsentCase, absence, all_lost
