@@ -268,8 +268,11 @@ class Inspection(Protocol):
         """Place and bytes of each of a case's events in their order, as many as can be read."""
         ...
 
-    def rows(self) -> Iterator[tuple[Any, Any, Any]]:
-        """Number, status and row of each case, whatever stands there for the lists, streamed."""
+    def rows(self, *, last_first: bool = False) -> Iterator[tuple[Any, Any, Any]]:
+        """Number, status and row of each case, whatever stands there for the lists, streamed.
+
+        By number, ascending unless the last is wanted first.
+        """
         ...
 
     def policies(self) -> Iterator[tuple[str, str]]:

@@ -130,8 +130,9 @@ class SqliteInspection:
         found = self._rows(sql, case, of=("case", str(case)))
         return tuple((seq, body if isinstance(body, bytes) else b"") for seq, body in found)
 
-    def rows(self) -> Iterator[tuple[Any, Any, Any]]:
-        return self._rows("SELECT number, status, row FROM cases ORDER BY number")
+    def rows(self, *, last_first: bool = False) -> Iterator[tuple[Any, Any, Any]]:
+        rows = "SELECT number, status, row FROM cases ORDER BY number"
+        return self._rows(f"{rows} DESC" if last_first else rows)
 
     def policies(self) -> Iterator[tuple[str, str]]:
         found = self._rows("SELECT digest, text FROM policies ORDER BY digest")

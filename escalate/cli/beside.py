@@ -1,0 +1,121 @@
+"""Another process beside a verification, which looks at a large store's cases from the last on.
+
+What is wrong is found and said by the verification alone: the other only says of which cases there
+is nothing to say. Where it fails, or cannot be had, the verification does the whole work.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+from msgspec import Struct
+
+from escalate.app.projected import Beside, Sound, nobody, sound
+from escalate.core.key import Key
+from escalate.store.inspecting import inspecting
+
+LEAST = 20_000
+"""So many events are worth another process: it takes a quarter of a second to begin."""
+_MANY = 64
+"""So many cases are told at once."""
+_LENGTH_BYTES = 4
+# The first thing that is read says where the program lies; -P keeps it from being looked for in
+# the folder where the command was typed.
+_BEGIN = (
+    "import sys, json; said = sys.stdin.buffer.readline(); sys.path[:] = json.loads(said)['path'];"
+    " from escalate.cli.beside import look; look(said)"
+)
+
+
+class _Task(Struct, frozen=True):
+    """What the other process is told on its standard input, where nobody else reads."""
+
+    path: list[str]
+    store: bytes
+    wait: float
+    key: bytes | None
+
+
+class _Said(Struct, frozen=True, array_like=True):
+    cases: list[tuple[int, Sound]]
+
+
+@contextlib.contextmanager
+def beside(path: Path, key: Key | None, events: int, *, least: int = LEAST) -> Iterator[Beside]:
+    """Yield what another process finds of the store at a path, for as long as the block lasts.
+
+    It reads the same view if this process holds one. Nothing comes from it where the store has
+    fewer events than *least*, where there is but one processor, or where it cannot be started.
+    """
+    if events < least or _processors() < 2 or not sys.executable:
+        yield nobody
+        return
+    task = _Task(sys.path, os.fsencode(path.absolute()), 1.0, key.raw if key else None)
+    try:
+        child = subprocess.Popen(  # this very program again
+            [sys.executable, "-P", "-c", _BEGIN],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+    except OSError:
+        yield nobody
+        return
+    assert child.stdin is not None
+    assert child.stdout is not None
+    found: dict[int, Sound] = {}
+    reader = threading.Thread(target=_listen, args=(child.stdout, found), daemon=True)
+    try:
+        with contextlib.suppress(OSError), child.stdin as said:
+            said.write(msgspec.json.encode(task) + b"\n")
+        reader.start()
+        yield found.get
+    finally:
+        child.kill()
+        child.wait()
+        reader.join()
+        child.stdout.close()
+
+
+def look(said: bytes) -> None:
+    """Tell on standard output which cases are sound: this is the whole of the other process."""
+    task = msgspec.json.decode(said, type=_Task)
+    key = Key(task.key) if task.key else None
+    told: list[tuple[int, Sound]] = []
+    with inspecting(Path(os.fsdecode(task.store)), task.wait, lambda _: key) as inspection:
+        for number, case in sound(inspection):
+            told.append((number, case))
+            if len(told) == _MANY:
+                _tell(told)
+                told.clear()
+    _tell(told)
+
+
+def _tell(told: list[tuple[int, Sound]]) -> None:
+    data = msgspec.msgpack.encode(_Said(told))
+    sys.stdout.buffer.write(len(data).to_bytes(_LENGTH_BYTES, "big") + data)
+    sys.stdout.buffer.flush()
+
+
+def _listen(pipe: BinaryIO, found: dict[int, Sound]) -> None:
+    """Take what the other process tells until it ends, or tells what cannot be understood."""
+    decode = msgspec.msgpack.Decoder(_Said).decode
+    while len(head := pipe.read(_LENGTH_BYTES)) == _LENGTH_BYTES:
+        try:
+            found.update(decode(pipe.read(int.from_bytes(head, "big"))).cases)
+        except msgspec.MsgspecError:
+            return
+
+
+def _processors() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
