@@ -11,12 +11,12 @@ stored before is no longer canonical and is refused.
 """
 
 import json
-import re
 from collections.abc import Iterator
 from typing import TypeVar
 
 import msgspec
 
+from escalate.core.ascii_json import in_ascii
 from escalate.core.events import Event
 from escalate.core.ports import Row
 from escalate.core.store_events import StoreEvent
@@ -27,8 +27,6 @@ _STORE_EVENTS = msgspec.json.Decoder(StoreEvent)
 _ROWS = msgspec.json.Decoder(Row)
 
 Kind = TypeVar("Kind", Event, StoreEvent)
-
-_ESCAPED = re.compile(r"[^\x00-\x7e]")
 
 
 class NotText(BadUsage, ValueError):
@@ -109,9 +107,7 @@ def _canonical(value: Event | StoreEvent | Row) -> bytes:
         data = msgspec.json.encode(value, order="sorted")
     except UnicodeEncodeError as error:
         raise _not_text(error) from error
-    if data.isascii() and b"\x7f" not in data:
-        return data
-    return _ESCAPED.sub(_escaped, data.decode()).encode("ascii")
+    return in_ascii(data)
 
 
 def _check_nul(body: bytes) -> None:
@@ -138,11 +134,6 @@ def _texts(value: object) -> Iterator[str]:
         case list():
             for inner in value:
                 yield from _texts(inner)
-
-
-def _escaped(character: re.Match[str]) -> str:
-    units = character[0].encode("utf-16-be")
-    return "".join(f"\\u{units[i : i + 2].hex()}" for i in range(0, len(units), 2))
 
 
 def _not_text(error: UnicodeEncodeError) -> NotText:
