@@ -11,8 +11,11 @@ MOST_BYTES = 256 * 1024 * 1024
 """The largest file that is read: some 1,500 cases of fifteen events, read one after the other."""
 
 _SPACE = re.compile(rb"[ \t\r\n]*+")
-# A text that is never closed is taken to the end, and not tried anew from each of its quotes.
-_TOKENS = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[{]|[\]}]', re.DOTALL)
+# Up to the next bracket outside of a text, or to the end. A text that is never closed is taken to
+# the end, and not tried anew from each of its quotes.
+_BRACKETS = re.compile(
+    rb'(?:[^"\[\]{}]++|"(?:[^"\\]++|\\.)*+(?:"|\\?\Z))*+(?:([\[{])|([\]}])|\Z)', re.DOTALL
+)
 
 
 def plain(data: bytes) -> bytes:
@@ -47,20 +50,21 @@ def pieces(data: bytes) -> Iterator[bytes]:
         yield data
         return
     depth, gap, between = 0, start + 1, b""
-    for token in _TOKENS.finditer(data, start):
-        if token[0] in b"[{":
+    for token in _BRACKETS.finditer(data, start):
+        end = token.end()
+        if token[1]:
             depth += 1
             if depth == 2:
-                _check_gap(data[gap : token.start()], between)
-                start = token.start()
-        elif token[0] in b"]}":
+                start = end - 1
+                _check_gap(data[gap:start], between)
+        elif token[2]:
             depth -= 1
             if depth == 1:
-                yield data[start : token.end()]
-                gap, between = token.end(), b","
+                yield data[start:end]
+                gap, between = end, b","
             elif depth == 0:
-                _check_gap(data[gap : token.start()], b"")
-                gap = token.end() if token[0] == b"]" else 0
+                _check_gap(data[gap : end - 1], b"")
+                gap = end if token[2] == b"]" else 0
                 break
     if depth or data[gap:].strip(b" \t\r\n"):
         raise bad_export("its list does not end where the file ends")

@@ -23,9 +23,14 @@ MOST_INTEGER = 2**53 - 1
 """The largest integer that every reader of JSON keeps exact (RFC 7493, section 2.2)."""
 
 _DIGITS = 17
-# The second branch of the end takes a text that is never closed. Without it each quotation mark in
-# such a document would be tried up to its end, which takes forever.
-_TOKENS = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[{]|[\]}]', re.DOTALL)
+# Up to the next bracket outside of a text, or to the end. The second branch of the end of a text
+# takes one that is never closed: without it each quotation mark in such a document would be tried
+# up to its end, which takes forever.
+_BRACKETS = re.compile(
+    r'(?:[^"\[\]{}]++|"(?:[^"\\]++|\\.)*+(?:"|\\?\Z))*+(?:([\[{])|([\]}])|\Z)', re.DOTALL
+)
+_DOUBTFUL = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
+"""How a NUL or half of a character can be written; so can a whole one, in two halves."""
 _HALF = re.compile("[\ud800-\udfff]")
 
 
@@ -57,18 +62,20 @@ def read_json(
     """Return the value that *data* is as JSON in UTF-8; raises `NotJson` for anything else."""
     text = _text(data, most_bytes)
     _check_depth(text, most_depth)
+    odd: list[_Odd] = []
     try:
         value = json.loads(
             text,
-            object_pairs_hook=_object,
-            parse_int=_integer,
-            parse_float=_float if floats else _no_float,
-            parse_constant=_constant,
+            object_pairs_hook=lambda pairs: _noted(_object(pairs), odd),
+            parse_int=lambda digits: _noted(_integer(digits), odd),
+            parse_float=lambda digits: _noted((_float if floats else _no_float)(digits), odd),
+            parse_constant=lambda name: _noted(_constant(name), odd),
         )
     except json.JSONDecodeError as error:
         says = f"{error.msg[:1].lower()}{error.msg[1:]}"
         raise NotJson(says, f"line {error.lineno}, column {error.colno}") from None
-    _check(value)
+    if odd or _DOUBTFUL.search(data):
+        _check(value)  # value by value, for the first of them
     return value  # type: ignore[no-any-return]  # json.loads gives what is made above
 
 
@@ -88,12 +95,12 @@ def _text(data: bytes, most_bytes: int) -> str:
 def _check_depth(text: str, most: int) -> None:
     """Refuse what lies too deep before the parser, which calls itself, comes to it."""
     depth = 0
-    for token in _TOKENS.finditer(text):
-        if token[0] in "[{":
+    for token in _BRACKETS.finditer(text):
+        if token[1]:
             depth += 1
             if depth > most:
-                _too_deep(text, token.start(), most)
-        elif token[0] in "]}":
+                _too_deep(text, token.end() - 1, most)
+        elif token[2]:
             depth -= 1
 
 
@@ -106,6 +113,12 @@ def _too_deep(text: str, at: int, most: int) -> NoReturn:
 
 
 # -- what the parser calls ------------------------------------------------------------------------
+
+
+def _noted(value: object, odd: list[_Odd]) -> object:
+    if isinstance(value, _Odd):
+        odd.append(value)
+    return value
 
 
 def _object(pairs: list[tuple[str, object]]) -> object:
