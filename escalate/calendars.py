@@ -106,9 +106,10 @@ class PublicHolidays:
 
     def working_days(self, after: datetime.date, until: datetime.date) -> int:
         """Return how many working days come after one date up to and including a later one."""
-        table = self._table(after.year)
-        if table is not None and table is self._table(until.year):
-            return table.working_days(after, until)
+        if after.year // _SPAN == until.year // _SPAN:
+            table = self._table(after.year)
+            if table is not None:
+                return table.working_days(after, until)
         return counted(self.day_off, after, until)
 
     def _table(self, year: int) -> Days | None:

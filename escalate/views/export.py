@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from typing import Annotated, Any
 
 import msgspec
@@ -178,5 +177,5 @@ def _sealed(number: int, one: Sealed, proven: Proven) -> SealedView:
         leaf=one.leaf.hex(),
         proof=tuple(each.hex() for each in proven.proof(one.seq)),
         salt=one.salt.hex() or None,
-        stored=json.loads(one.body) if one.body else None,
+        stored=msgspec.json.decode(one.body) if one.body else None,
     )
