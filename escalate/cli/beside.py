@@ -7,6 +7,7 @@ is nothing to say. Where it fails, or cannot be had, the verification does the w
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import subprocess
 import sys
@@ -27,21 +28,14 @@ LEAST = 20_000
 _MANY = 64
 """So many cases are told at once."""
 _LENGTH_BYTES = 4
+_WAIT = 1.0
+"""Seconds that somebody else's lock is waited for; without a look at the store nothing is told."""
 # The first thing that is read says where the program lies; -P keeps it from being looked for in
 # the folder where the command was typed.
 _BEGIN = (
     "import sys, json; said = sys.stdin.buffer.readline(); sys.path[:] = json.loads(said)['path'];"
     " from escalate.cli.beside import look; look(said)"
 )
-
-
-class _Task(Struct, frozen=True):
-    """What the other process is told on its standard input, where nobody else reads."""
-
-    path: list[str]
-    store: bytes
-    wait: float
-    key: bytes | None
 
 
 class _Said(Struct, frozen=True, array_like=True):
@@ -58,7 +52,6 @@ def beside(path: Path, key: Key | None, events: int, *, least: int = LEAST) -> I
     if events < least or _processors() < 2 or not sys.executable:
         yield nobody
         return
-    task = _Task(sys.path, os.fsencode(path.absolute()), 1.0, key.raw if key else None)
     try:
         child = subprocess.Popen(  # this very program again
             [sys.executable, "-P", "-c", _BEGIN],
@@ -73,10 +66,10 @@ def beside(path: Path, key: Key | None, events: int, *, least: int = LEAST) -> I
     assert child.stdout is not None
     found: dict[int, Sound] = {}
     reader = threading.Thread(target=_listen, args=(child.stdout, found), daemon=True)
+    reader.start()
     try:
-        with contextlib.suppress(OSError), child.stdin as said:
-            said.write(msgspec.json.encode(task) + b"\n")
-        reader.start()
+        with contextlib.suppress(OSError), child.stdin as pipe:
+            pipe.write(_task(path, key))
         yield found.get
     finally:
         child.kill()
@@ -85,12 +78,22 @@ def beside(path: Path, key: Key | None, events: int, *, least: int = LEAST) -> I
         child.stdout.close()
 
 
+def _task(path: Path, key: Key | None) -> bytes:
+    """Return what the other process is told on its standard input, where nobody else reads."""
+    task = {
+        "path": [str(one) for one in sys.path],
+        "store": str(path.absolute()),
+        "key": key.raw.hex() if key else "",
+    }
+    return json.dumps(task).encode() + b"\n"
+
+
 def look(said: bytes) -> None:
     """Tell on standard output which cases are sound: this is the whole of the other process."""
-    task = msgspec.json.decode(said, type=_Task)
-    key = Key(task.key) if task.key else None
+    task: dict[str, str] = json.loads(said)
+    key = Key(bytes.fromhex(task["key"])) if task["key"] else None
     told: list[tuple[int, Sound]] = []
-    with inspecting(Path(os.fsdecode(task.store)), task.wait, lambda _: key) as inspection:
+    with inspecting(Path(task["store"]), _WAIT, lambda _: key) as inspection:
         for number, case in sound(inspection):
             told.append((number, case))
             if len(told) == _MANY:

@@ -89,6 +89,19 @@ def _shown(path: Path) -> bytes:
         return b""
 
 
+def test_given_a_place_whose_name_is_no_text_when_another_process_looks_then_it_finds_it(
+    closed: Typed, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = store.with_name("caf\udce9")
+    try:
+        store.rename(folder)
+    except OSError:
+        pytest.skip("this file system has names that are text only")
+    monkeypatch.setattr(sys, "path", [*sys.path, str(folder)])
+    with looked(folder) as other:
+        assert told(other, 1) is not None
+
+
 def test_given_a_case_with_another_row_when_another_process_looks_then_it_says_nothing_of_it(
     closed: Typed, store: Path
 ) -> None:
