@@ -4,13 +4,17 @@ This is the only module that knows the `holidays` package.
 """
 
 import datetime
-import re
+import os
+import sys
 from collections.abc import Iterable
-from functools import cached_property, lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from escalate.core.calendar import WEEKDAYS, Calendar
+import msgspec
+
+from escalate.core.calendar import WEEKDAYS, Calendar, Days, counted
+from escalate.kept.files import Kept, fingerprint
 
 if TYPE_CHECKING:
     from holidays import HolidayBase
@@ -37,28 +41,35 @@ No government's list of another country is compared here, so every later year is
 
 CLOSED = "closed: named in the policy's calendar"
 
+_PACKAGE, _INFO = "holidays", ".dist-info"
+_CODE = (__file__, sys.modules[Days.__module__].__file__ or "")
+"""The code that makes the tables."""
+_SPAN = 32
+"""So many years are reckoned and kept together: as many as a table of 20 KB holds."""
+_FIRST, _END = 1888, 2112
+"""The years of which tables are made, both multiples of it; others are asked for day by day."""
+
 
 class PublicHolidays:
     """Working days of one country or part of it: neither weekend, public holiday nor closed.
 
-    The holidays come from the `holidays` package, which is imported at the first date asked and
-    reckons each year when it is first needed.
+    The holidays come from the `holidays` package. It is imported at the first date of years that
+    are not kept, and never for one of years that are.
     """
 
     def __init__(
         self,
-        country: str,
-        subdivision: str,
+        place: "_Place",
         name: str,
         zone: datetime.tzinfo,
         closed: Iterable[datetime.date],
     ) -> None:
         """Take names that `calendar_for` has checked."""
-        self._country = country
-        self._subdivision = subdivision
+        self._place = place
         self._name = name
         self._zone = zone
         self._closed = frozenset(closed)
+        self._tables: dict[int, Days] = {}
 
     @property
     def name(self) -> str:
@@ -77,7 +88,7 @@ class PublicHolidays:
         For the United Kingdom: `UNITED_KINGDOM_PUBLISHED_UNTIL`. For any other country:
         `OTHERS_PUBLISHED_UNTIL`.
         """
-        if self._country == "GB":
+        if self._place.country == "GB":
             return UNITED_KINGDOM_PUBLISHED_UNTIL
         return OTHERS_PUBLISHED_UNTIL
 
@@ -87,33 +98,109 @@ class PublicHolidays:
         A weekend day is called by its weekday even when a holiday falls on it. The package knows
         no holiday after 2100, so from then on only weekends and closed days are named.
         """
-        days = self._days
+        table = self._table(day.year)
+        if table is not None:
+            return table.day_off(day)
+        off = self._place.day_off(day)
+        return CLOSED if off is None and day in self._closed else off
+
+    def working_days(self, after: datetime.date, until: datetime.date) -> int:
+        """Return how many working days come after one date up to and including a later one."""
+        if after.year // _SPAN == until.year // _SPAN:
+            table = self._table(after.year)
+            if table is not None:
+                return table.working_days(after, until)
+        return counted(self.day_off, after, until)
+
+    def _table(self, year: int) -> Days | None:
+        """Return the days of the years about one; None where there is no table of them."""
+        span = year // _SPAN
+        table = self._tables.get(span)
+        if table is None and _FIRST <= year < _END:
+            table = self._place.days(span * _SPAN)
+            if table is not None:
+                table = self._tables[span] = table.closed(self._closed, CLOSED)
+        return table
+
+
+class _Place(msgspec.Struct, frozen=True):
+    """A country or a part of it, and where the days that it has off are kept."""
+
+    country: str
+    subdivision: str
+    kept: Kept | None
+
+    def name(self) -> str:
+        """Return what to call the place, or raise ValueError when there is no such place."""
+        country, subdivision = self.country, self.subdivision
+        if country == "GB":
+            name, allowed = UNITED_KINGDOM.get(subdivision, ""), tuple(UNITED_KINGDOM)
+        else:
+            name = f"{country}-{subdivision}" if subdivision else country
+            allowed = self._subdivisions()
+        if subdivision in allowed or not (subdivision or allowed):
+            return name
+        way_out = f"use one of {', '.join(allowed)}" if allowed else "leave it empty"
+        message = f"Unknown subdivision {subdivision!r} of {country}; {way_out}."
+        raise ValueError(message)
+
+    def day_off(self, day: datetime.date) -> str | None:
+        """Return why a day is no working day here, as the package has it; None when it is one."""
+        days = _public_holidays(self.country, self.subdivision)
         if days.is_working_day(day):
-            return CLOSED if day in self._closed else None
+            return None
         if days.is_weekend(day):
             return WEEKDAYS[day.weekday()]
         name = days.get(day) or "public holiday"
-        return name.replace("(observed)", "(substitute day)") if self._country == "GB" else name
+        return name.replace("(observed)", "(substitute day)") if self.country == "GB" else name
 
-    @cached_property
-    def _days(self) -> "HolidayBase":
-        return _public_holidays(self._country, self._subdivision)
+    def days(self, year: int) -> Days | None:
+        """Return the days of `_SPAN` years from one on; None where it is not known what is kept."""
+        stamp = _stamp()
+        if self.kept is None or not stamp:
+            return None
+        name = f"days {self.country} {self.subdivision} {year}"
+        kept = self.kept.find(name, stamp)
+        if kept is not None:
+            return msgspec.msgpack.decode(kept, type=Days)
+        first, last = datetime.date(year, 1, 1), datetime.date(year + _SPAN - 1, 12, 31)
+        found = Days.of(first, last, self.day_off)
+        self.kept.keep(name, stamp, msgspec.msgpack.encode(found))
+        return found
+
+    def _subdivisions(self) -> tuple[str, ...]:
+        """Return the parts that a country has; raises `ValueError` where there is no such one."""
+        stamp = _stamp()
+        if self.kept is None or not stamp:
+            return _public_holidays(self.country, "").subdivisions
+        name = f"parts {self.country}"
+        kept = self.kept.find(name, stamp)
+        if kept is not None:
+            return msgspec.msgpack.decode(kept, type=tuple[str, ...])
+        found = _public_holidays(self.country, "").subdivisions
+        self.kept.keep(name, stamp, msgspec.msgpack.encode(found))
+        return found
 
 
 def calendar_for(
-    country: str, subdivision: str, timezone: str, closed: Iterable[datetime.date]
+    country: str,
+    subdivision: str,
+    timezone: str,
+    closed: Iterable[datetime.date],
+    kept: Kept | None = None,
 ) -> Calendar:
     """Return the calendar of one part of a country, in one time zone.
 
     *country* is an ISO 3166 code ("GB"); *subdivision* one of its parts ("ENG"), and "" only for
     a country that has none, because without its part GB lacks Easter Monday. *timezone* is a
-    name of the IANA database ("Europe/London"); *closed* are further days that do not count.
+    name of the IANA database ("Europe/London"); *closed* are further days that do not count. *kept*
+    is where what was reckoned once is kept; without it the package is asked for each day.
 
     Raises `ValueError`, naming the value and what is allowed, when one of the three is unknown.
     """
     zone = _zone(timezone)
-    name = _name(country, subdivision)
-    return PublicHolidays(country, subdivision, name, zone, closed)
+    place = _Place(country, subdivision, kept)
+    return PublicHolidays(place, place.name(), zone, closed)
 
 
 def _zone(timezone: str) -> ZoneInfo:
@@ -126,22 +213,6 @@ def _zone(timezone: str) -> ZoneInfo:
         raise ValueError(message) from None
 
 
-def _name(country: str, subdivision: str) -> str:
-    """Return what to call the place, or raise ValueError when there is no such place."""
-    if country == "GB":
-        # Known by heart, so that a command that counts no day does not pay for the import.
-        allowed: tuple[str, ...] = tuple(UNITED_KINGDOM)
-        name = UNITED_KINGDOM.get(subdivision, "")
-    else:
-        allowed = _public_holidays(country, "").subdivisions
-        name = f"{country}-{subdivision}" if subdivision else country
-    if subdivision in allowed or not (subdivision or allowed):
-        return name
-    way_out = f"use one of {', '.join(allowed)}" if allowed else "leave it empty"
-    message = f"Unknown subdivision {subdivision!r} of {country}; {way_out}."
-    raise ValueError(message)
-
-
 @lru_cache(maxsize=16)
 def _public_holidays(country: str, subdivision: str) -> "HolidayBase":
     """Return the package's holidays, named in English where it can, else in its first language."""
@@ -149,7 +220,7 @@ def _public_holidays(country: str, subdivision: str) -> "HolidayBase":
 
     message = f"Unknown country {country!r}; give an ISO 3166 code such as 'GB'."
     # The package looks up any name of its own, and a stock exchange is no country.
-    if not re.fullmatch("[A-Z]{2}", country):
+    if not (len(country) == 2 and country.isascii() and country.isalpha() and country.isupper()):
         raise ValueError(message)
     try:
         known = country_holidays(country)
@@ -162,3 +233,32 @@ def _public_holidays(country: str, subdivision: str) -> "HolidayBase":
     spoken = ("en_GB", "en_US", known.default_language)
     language = next((code for code in spoken if code in known.supported_languages), None)
     return country_holidays(country, subdiv=subdivision or None, language=language)
+
+
+@cache
+def _stamp() -> str:
+    """Return what changes with the package that is installed; empty where that cannot be told.
+
+    Its version is in the name of a folder beside it. `importlib.metadata` would take longer to load
+    than the table of the days that the version is for.
+    """
+    for folder in sys.path:
+        package = os.path.join(folder, _PACKAGE)
+        if os.path.exists(f"{package}.py"):
+            return ""
+        if os.path.exists(os.path.join(package, "__init__.py")):
+            return _fingerprint(folder)
+    return ""
+
+
+def _fingerprint(folder: str) -> str:
+    """Return what changes with the package in a folder, and with the code that makes the tables."""
+    try:
+        beside = os.listdir(folder or os.curdir)
+    except OSError:
+        return ""
+    of = [name for name in beside if name.startswith(f"{_PACKAGE}-") and name.endswith(_INFO)]
+    if len(of) != 1:  # not installed as packages are, or half installed
+        return ""
+    record = os.path.join(folder, of[0], "RECORD")  # written anew by whatever installs a version
+    return fingerprint([record, os.path.join(folder, _PACKAGE, "__init__.py"), *_CODE])

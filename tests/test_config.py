@@ -140,6 +140,14 @@ def test_given_the_folders_of_ones_own_policies_then_the_file_goes_before_the_de
 def test_given_a_folder_in_the_environment_then_escalate_keeps_its_own_things_there() -> None:
     assert config.state_path({"ESCALATE_STATE": "~/kept"}) == Path.home() / "kept"
     assert config.state_path({"ESCALATE_STATE": ""}) == config.state_path({})
+
+
+def test_given_a_cache_folder_when_it_is_named_then_it_is_a_whole_path() -> None:
+    """What is kept for one folder is not looked for in another when a command is typed there."""
+    assert config.cache_path({"ESCALATE_CACHE": "~/kept"}) == Path.home() / "kept"
+    assert config.cache_path({"ESCALATE_CACHE": "kept"}) == Path.cwd() / "kept"
+    assert config.cache_path({"ESCALATE_CACHE": ""}) == config.cache_path({})
+    assert config.cache_path({}) != config.state_path({})
     assert "escalate" in config.state_path({}).parts
 
 

@@ -43,6 +43,8 @@ class App(Struct, frozen=True):
     policy_text: Callable[[str], str]
     """The text of an installed policy by its id; raises `NotFound`."""
     calendar: Callable[[CalendarKey], Calendar]
+    read: Callable[[str], Policy] = read_policy
+    """The policy that a text is; raises `BadPolicy`."""
     opens: dt.time = dt.time(9)
     closes: dt.time = dt.time(17)
     retention: int = 0
@@ -111,7 +113,7 @@ def find(app: App, number: int) -> Found:
 def installed(app: App, name: str) -> tuple[Policy, PolicyRef, str]:
     """An installed policy, the reference to it, and its text; raises `NotFound`, `BadPolicy`."""
     text = app.policy_text(name)
-    policy = read_policy(text)
+    policy = app.read(text)
     return policy, PolicyRef(id=policy.id, version=policy.version, digest=digest(text)), text
 
 
@@ -132,11 +134,11 @@ def found(app: App, store: Reading, number: int) -> Found:
                 remedy="`escalate list` shows the cases.",
             )
         )
-    policy = stored_policy(store, case.policy.digest)
+    policy = stored_policy(app, store, case.policy.digest)
     return Found(case, policy, app.calendar(policy.calendar))
 
 
-def stored_policy(store: Reading, known: str) -> Policy:
+def stored_policy(app: App, store: Reading, known: str) -> Policy:
     """A policy that is kept in the store; raises `BrokenTrail` when its text is another one."""
     text = store.policy_text(known)
     if text is None:
@@ -149,7 +151,7 @@ def stored_policy(store: Reading, known: str) -> Policy:
                 remedy="Keep the file as it is, and see what is broken: escalate verify.",
             )
         )
-    return read_policy(text)
+    return app.read(text)
 
 
 def _handled(app: App, store: Writing, command: Command) -> Outcome:

@@ -15,7 +15,7 @@ from escalate.core.exported import Exported, Left, erased_export
 from escalate.core.policy import Policy
 from escalate.core.ports import Reading, Writing
 from escalate.core.projection import row
-from escalate.core.reading import digest, read_policy
+from escalate.core.reading import digest
 from escalate.core.store_events import Imported, Restored, Stamp
 from escalate.core.trail.checkpoint import Checkpoint, origin_of
 from escalate.errors import (
@@ -143,7 +143,7 @@ class Import(Struct):
             )
         self._texts[known] = text
         try:
-            return read_policy(text)
+            return self.app.read(text)
         except BadPolicy as error:
             where = f"The text of the policy of case {one.number} has faults:"
             raise BadPolicy(Refusal("policy-file", where), *error.refusals) from None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from escalate.app.projected import Projected
+from escalate.app.projected import Beside, Projected, nobody
 from escalate.core.ports import Inspection
 from escalate.core.store_events import OWN
 from escalate.core.trail.against import Kept, contradiction, proven
@@ -18,12 +18,15 @@ Watch = Callable[[str, int, int], None]
 """Told what is being checked, how far it is, and of how many."""
 
 
-def verify(inspection: Inspection, kept: Sequence[Kept], watch: Watch) -> Verified:
+def verify(
+    inspection: Inspection, kept: Sequence[Kept], watch: Watch, beside: Beside = nobody
+) -> Verified:
     """Check a store, and hold it against what somebody kept of it.
 
-    What is broken is returned and not raised. It is read event by event and case by case.
+    What is broken is returned and not raised. It is read event by event and case by case. *beside*
+    looks at the same store meanwhile, from the last case on.
     """
-    verification = _Verification(inspection, kept, watch)
+    verification = _Verification(inspection, kept, watch, beside)
     findings = tuple(dict.fromkeys(verification.findings()))
     trail = verification.trail
     return Verified(
@@ -54,12 +57,18 @@ def prove(inspection: Inspection) -> None:
 class _Verification:
     """One verification: its parts in their order, and what each has to know of those before."""
 
-    def __init__(self, inspection: Inspection, kept: Sequence[Kept], watch: Watch) -> None:
+    def __init__(
+        self,
+        inspection: Inspection,
+        kept: Sequence[Kept],
+        watch: Watch,
+        beside: Beside = nobody,
+    ) -> None:
         last = inspection.last()
         self.trail = TrailCheck(
             marks=[each.size for each in kept], watch=lambda done: watch("events", done, last)
         )
-        self.projected = Projected(inspection, self.trail)
+        self.projected = Projected(inspection, self.trail, beside)
         self.origin = ""
         self.proofs: list[tuple[bytes, ...] | None] = []
         self._inspection = inspection

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,10 +17,11 @@ from escalate.cli.stopping import WATCH
 from escalate.cli.texts import Texts, proper
 from escalate.cli.unlocking import Unlocking
 from escalate.core.calendar import Calendar
-from escalate.core.policy import CalendarKey
+from escalate.core.policy import CalendarKey, Policy
 from escalate.core.ports import Store
 from escalate.core.store_events import CLOCK_SET, Stamp
 from escalate.errors import BadPolicy, EscalateError, Refusal
+from escalate.kept.files import Kept
 
 if TYPE_CHECKING:
     from escalate.heads import Heads
@@ -39,6 +41,7 @@ def product(settings: config.Settings, store: Store, *, rehearsed: bool = False)
         store=store,
         policy_text=policy_text,
         calendar=calendar,
+        read=read(),
         opens=settings.opens,
         closes=settings.closes,
         retention=settings.retention,
@@ -72,10 +75,31 @@ def actor(by: str, settings: config.Settings, texts: Texts) -> str:
 
 def calendar(key: CalendarKey) -> Calendar:
     """Return the calendar that a policy names; raises `BadPolicy` when there is none such."""
+    return _calendar(key, _kept())
+
+
+def read() -> Callable[[str], Policy]:
+    """Return what reads policies, and keeps the form of each."""
+    return _reader(_kept())
+
+
+def _kept() -> Kept:
+    return Kept(config.cache_path(os.environ))
+
+
+@lru_cache(maxsize=1)
+def _reader(kept: Kept) -> Callable[[str], Policy]:
+    from escalate.kept.policies import kept_reader
+
+    return kept_reader(kept)
+
+
+@lru_cache(maxsize=32)
+def _calendar(key: CalendarKey, kept: Kept) -> Calendar:
     from escalate.calendars import calendar_for
 
     try:
-        return calendar_for(key.country, key.subdivision, key.timezone, key.closed)
+        return calendar_for(key.country, key.subdivision, key.timezone, key.closed, kept)
     except ValueError as error:
         raise BadPolicy(Refusal("policy-calendar", str(error))) from None
 

@@ -13,7 +13,6 @@ from escalate.cli.texts import write
 from escalate.cli.values import Reader, bad, person
 from escalate.core.events import Answer, Person
 from escalate.core.strict_json import NotJson, read_json
-from escalate.core.strict_toml import NotToml, read_toml
 from escalate.core.times import When
 from escalate.errors import BadUsage
 
@@ -236,6 +235,8 @@ def _rows(text: str) -> object:
             return read_json(text.encode(), most_bytes=MOST_BYTES)
         except NotJson as error:
             raise _bad_file(f"it is not JSON: {error}") from None
+    from escalate.core.strict_toml import NotToml, read_toml
+
     try:
         document = read_toml(text, most_bytes=MOST_BYTES)
     except NotToml as error:

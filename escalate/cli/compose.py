@@ -229,7 +229,7 @@ class Desk(Struct, frozen=True):
         """Return what gives the calendar of a stored policy by its digest."""
 
         def calendar_of(digest: str) -> Calendar:
-            return self.app.calendar(handling.stored_policy(reading, digest).calendar)
+            return self.app.calendar(handling.stored_policy(self.app, reading, digest).calendar)
 
         return calendar_of
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -19,12 +20,15 @@ from escalate.core.facts import fold_case
 from escalate.core.policy import Form, Policy
 from escalate.core.ports import Reading
 from escalate.core.trail.checkpoint import Checkpoint, checkpoint_of, origin_of
+from escalate.core.trail.proofs import Nodes
 from escalate.core.words import near, one_of
 from escalate.errors import BrokenTrail, Conflict, NotFound, Refusal
 
 if TYPE_CHECKING:
     from escalate.views.export import Proven
 
+_NODES = 1 << 16
+"""So many hashes are remembered while proofs are made: some 10 MB."""
 TRIES = 10
 """How often somebody may record between the record of an export and the export."""
 FORMATS = ("json", "markdown", "csv", "form")
@@ -106,7 +110,8 @@ def pieces(
 
     *version* is that of the export among the store's own events.
     """
-    export = _Export(desk, reading, wanted, version, set())
+    node = lru_cache(maxsize=_NODES)(reading.node)
+    export = _Export(desk, reading, wanted, version, set(), node)
     return export.every() if case is None else iter([export.piece(case, header=True)])
 
 
@@ -119,6 +124,8 @@ class _Export(Struct, frozen=True):
     version: int
     told: set[str]
     """The policies whose text the export has already."""
+    node: Nodes
+    """The hashes of the tree, of which every proof needs many that others needed."""
 
     def every(self) -> Iterator[str]:
         first, format_ = True, self.wanted.format
@@ -149,7 +156,8 @@ class _Export(Struct, frozen=True):
         """Return what is left of a case that was erased; None of any other."""
         from escalate.views.export import erased_export_view
 
-        erasure, kept = self.reading.erasure(case), self.reading.sealed_erasure(case)
+        erasure = self.reading.erasure(case)
+        kept = None if erasure is None else self.reading.sealed_erasure(case)
         if erasure is None or kept is None:
             return None
         return erased_export_view(erasure, kept, self._proven(case), self.desk.clock.zone)
@@ -171,7 +179,7 @@ class _Export(Struct, frozen=True):
     def _proven(self, case: int) -> Proven:
         from escalate.views.export import Proven
 
-        return Proven.of(self.reading, case, self.version, self.wanted.since)
+        return Proven.of(self.reading, case, self.version, self.wanted.since, self.node)
 
     def _text(self, case: Case) -> str | None:
         """Return the text of a case's policy, the first time that it is asked for."""

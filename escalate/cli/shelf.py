@@ -38,7 +38,7 @@ class Shelf(Struct, frozen=True):
     def load(self, output: Output, id: str) -> tuple[Policy, Calendar]:
         """Return an installed policy and its calendar; raises `NotFound` or `BadPolicy`."""
         name = prompts.required(output, Needed("ID", "the policy's id", id))[0]
-        policy, _ = policies.load(name, self.folders)
+        policy, _ = policies.load(name, self.folders, adapters.read())
         return policy, self.calendar(policy)
 
     def read(self, output: Output, file: str) -> str:
@@ -82,7 +82,7 @@ def all_policies() -> tuple[Policy, ...]:
 def _named(name: str, folders: tuple[Path, ...]) -> Policy:
     """Return a policy; a fault in it says in which file."""
     try:
-        return policies.load(name, folders)[0]
+        return policies.load(name, folders, adapters.read())[0]
     except BadPolicy as error:
         where = Refusal("policy-file", f"The policy file {name}.toml has faults:")
         raise BadPolicy(where, *error.refusals) from None

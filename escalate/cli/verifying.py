@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from escalate import config
 from escalate.app.verifying import verify
 from escalate.cli import adapters
+from escalate.cli.beside import beside
 from escalate.cli.holding import held
 from escalate.cli.output import Output
 from escalate.cli.progress import progress
@@ -59,7 +60,8 @@ def verified(output: Output, store: str, given: Given) -> VerificationView:
             refuse_plain(seen, str(path))
         identity = inspection.identity()
         kept += _seen(identity, seen)
-        found = verify(inspection, kept, watch)
+        with beside(path, key, inspection.last()) as other:
+            found = verify(inspection, kept, watch, other)
     found = replace(found, findings=(*found.findings, *unsigned))
     if found.now is not None and not found.faults:
         head = Head(found.now.size, found.now.root)

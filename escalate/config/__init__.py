@@ -124,6 +124,14 @@ def state_path(environ: Mapping[str, str]) -> Path:
     return platformdirs.user_state_path(NAME, appauthor=False)
 
 
+def cache_path(environ: Mapping[str, str]) -> Path:
+    """Return the folder for what escalate reckoned once: ESCALATE_CACHE, or the default."""
+    named = environ.get("ESCALATE_CACHE", "")
+    if named:
+        return at_home(named).absolute()
+    return platformdirs.user_cache_path(NAME, appauthor=False)
+
+
 def now(environ: Mapping[str, str]) -> tuple[dt.datetime, bool]:
     """Return the instant, and whether ESCALATE_NOW set it for a rehearsal or a test."""
     set_to = environ.get("ESCALATE_NOW", "")

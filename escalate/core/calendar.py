@@ -1,10 +1,13 @@
 """The port through which the core asks whether a date is a working day."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
 from msgspec import Struct, field
+
+DayOff = Callable[[datetime.date], str | None]
+"""Why a date is no working day, in plain words; None when it is one."""
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 """English names by `date.weekday()`; strftime would use the language of the computer."""
@@ -32,6 +35,67 @@ class Calendar(Protocol):
         """Return why *day* is no working day, in plain words, or None when it is one."""
         ...
 
+    def working_days(self, after: datetime.date, until: datetime.date) -> int:
+        """Return how many working days come after one date up to and including a later one."""
+        ...
+
+
+class Days(Struct, frozen=True):
+    """What every day of a span of years is: to look up and to count, without reckoning it again."""
+
+    first: int
+    """The proleptic ordinal of its first day, as `date.toordinal` gives it."""
+    working: bytes
+    """A byte for each day: 1 when it is a working day, else 0."""
+    why: dict[int, str]
+    """Why a day is none, by its place from 0; a day that is not in it is called by its weekday."""
+
+    @classmethod
+    def of(cls, first: datetime.date, last: datetime.date, day_off: DayOff) -> "Days":
+        """Return the days from *first* to *last*, as *day_off* tells of each."""
+        start = first.toordinal()
+        why: dict[int, str] = {}
+        working = bytearray(last.toordinal() - start + 1)
+        for place in range(len(working)):
+            day = datetime.date.fromordinal(start + place)
+            off = day_off(day)
+            if off is None:
+                working[place] = 1
+            elif off != WEEKDAYS[day.weekday()]:
+                why[place] = off
+        return cls(start, bytes(working), why)
+
+    def closed(self, days: Iterable[datetime.date], why: str) -> "Days":
+        """Return the same with those of the working days taken out, for that reason."""
+        working, whys = bytearray(self.working), dict(self.why)
+        for day in days:
+            place = day.toordinal() - self.first
+            if 0 <= place < len(working) and working[place]:
+                working[place], whys[place] = 0, why
+        return Days(self.first, bytes(working), whys)
+
+    def day_off(self, day: datetime.date) -> str | None:
+        """Return why a day of these years is no working day, or None when it is one."""
+        place = day.toordinal() - self.first
+        if self.working[place]:
+            return None
+        return self.why.get(place) or WEEKDAYS[day.weekday()]
+
+    def working_days(self, after: datetime.date, until: datetime.date) -> int:
+        """Return how many working days come after *after* up to and including *until*.
+
+        Both are days of these years, or *after* is the one before them. The time does not grow with
+        the years between, as far as anybody would notice.
+        """
+        start = 1 - self.first
+        return self.working.count(1, after.toordinal() + start, until.toordinal() + start)
+
+
+def counted(day_off: DayOff, after: datetime.date, until: datetime.date) -> int:
+    """Return how many working days come after one date up to and including a later one."""
+    days = range(after.toordinal() + 1, until.toordinal() + 1)
+    return sum(day_off(datetime.date.fromordinal(day)) is None for day in days)
+
 
 class FixedCalendar(Struct, frozen=True):
     """A calendar of weekends and listed days only, for dry runs and tests.
@@ -49,3 +113,7 @@ class FixedCalendar(Struct, frozen=True):
         if day.weekday() in (5, 6):
             return WEEKDAYS[day.weekday()]
         return self.closed.get(day)
+
+    def working_days(self, after: datetime.date, until: datetime.date) -> int:
+        """Return how many working days come after one date up to and including a later one."""
+        return counted(self.day_off, after, until)

@@ -10,13 +10,13 @@ A member added to a type of `events.py` needs a default and `omit_defaults`; oth
 stored before is no longer canonical and is refused.
 """
 
-import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
 
+from escalate.core.ascii_json import in_ascii
 from escalate.core.events import Event
 from escalate.core.listed import Outline
 from escalate.core.ports import Row
@@ -24,8 +24,6 @@ from escalate.core.store_events import StoreEvent
 from escalate.errors import BadUsage, Refusal
 
 Kind = TypeVar("Kind", Event, StoreEvent)
-
-_ESCAPED = r"[^\x00-\x7e]"
 
 
 @cache
@@ -124,9 +122,7 @@ def _canonical(value: Event | StoreEvent | Row) -> bytes:
         data = msgspec.json.encode(value, order="sorted")
     except UnicodeEncodeError as error:
         raise _not_text(error) from error
-    if data.isascii() and b"\x7f" not in data:
-        return data
-    return re.sub(_ESCAPED, _escaped, data.decode()).encode("ascii")
+    return in_ascii(data)
 
 
 def _check_nul(body: bytes) -> None:
@@ -153,11 +149,6 @@ def _texts(value: object) -> Iterator[str]:
         case list():
             for inner in value:
                 yield from _texts(inner)
-
-
-def _escaped(character: re.Match[str]) -> str:
-    units = character[0].encode("utf-16-be")
-    return "".join(f"\\u{units[i : i + 2].hex()}" for i in range(0, len(units), 2))
 
 
 def _not_text(error: UnicodeEncodeError) -> NotText:

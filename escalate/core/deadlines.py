@@ -93,8 +93,7 @@ def working_days_between(start: datetime.date, end: datetime.date, calendar: Cal
     """
     if end < start:
         return -working_days_between(end, start, calendar)
-    following = (start + n * _ONE_DAY for n in range(1, (end - start).days + 1))
-    return sum(calendar.day_off(day) is None for day in following)
+    return calendar.working_days(start, end)
 
 
 def working_days_late(due: datetime.date, done: datetime.date, calendar: Calendar) -> int:

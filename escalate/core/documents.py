@@ -5,14 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from escalate.core.strict_json import balanced
 from escalate.errors import BadUsage, Refusal
 
 MOST_BYTES = 256 * 1024 * 1024
 """The largest file that is read: some 1,500 cases of fifteen events, read one after the other."""
 
+_BETWEEN = b"\n},\n{\n"
+"""Between two cases of an export as it is written: all else that begins a line is indented."""
+_MOST_DEPTH = 64
+"""Deeper than any case may be: whether it is too deep is told where it is read."""
 _SPACE = re.compile(rb"[ \t\r\n]*+")
-# A text that is never closed is taken to the end, and not tried anew from each of its quotes.
-_TOKENS = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[{]|[\]}]', re.DOTALL)
+# Up to the next bracket outside of a text, or to the end. A text that is never closed is taken to
+# the end, and not tried anew from each of its quotes.
+_BRACKETS = re.compile(
+    rb'(?:[^"\[\]{}]++|"(?:[^"\\]++|\\.)*+(?:"|\\?\Z))*+(?:([\[{])|([\]}])|\Z)', re.DOTALL
+)
 
 
 def plain(data: bytes) -> bytes:
@@ -47,23 +55,43 @@ def pieces(data: bytes) -> Iterator[bytes]:
         yield data
         return
     depth, gap, between = 0, start + 1, b""
-    for token in _TOKENS.finditer(data, start):
-        if token[0] in b"[{":
+    for end, piece in _as_written(data, gap):
+        yield piece
+        depth, start, gap, between = 1, end, end, b","
+    for token in _BRACKETS.finditer(data, start):
+        end = token.end()
+        if token[1]:
             depth += 1
             if depth == 2:
-                _check_gap(data[gap : token.start()], between)
-                start = token.start()
-        elif token[0] in b"]}":
+                start = end - 1
+                _check_gap(data[gap:start], between)
+        elif token[2]:
             depth -= 1
             if depth == 1:
-                yield data[start : token.end()]
-                gap, between = token.end(), b","
+                yield data[start:end]
+                gap, between = end, b","
             elif depth == 0:
-                _check_gap(data[gap : token.start()], b"")
-                gap = token.end() if token[0] == b"]" else 0
+                _check_gap(data[gap : end - 1], b"")
+                gap = end if token[2] == b"]" else 0
                 break
     if depth or data[gap:].strip(b" \t\r\n"):
         raise bad_export("its list does not end where the file ends")
+
+
+def _as_written(data: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+    """Yield the first cases of a list that is laid out as we do, each with where it ends.
+
+    All of them but the last, or none from where the layout is another.
+    """
+    between = b""
+    while (end := data.find(_BETWEEN, at)) >= 0:
+        end += 2
+        piece = data[at:end].removeprefix(between).lstrip(b" \t\r\n")
+        # It is one object if its first bracket and its last belong together.
+        if not piece.startswith(b"{") or not balanced(piece[1:-1], _MOST_DEPTH):
+            return
+        yield end, piece
+        at, between = end, b","
 
 
 def _check_gap(gap: bytes, between: bytes) -> None:

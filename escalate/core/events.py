@@ -5,7 +5,8 @@ the tool answered, so that replaying needs neither the calendar nor today's poli
 `event` in the store are the tags below, never a class path.
 """
 
-from __future__ import annotations
+# Annotations are values here, not texts (no `from __future__ import annotations`): msgspec would
+# evaluate each text again in every process that decodes one of these types.
 
 import datetime as dt
 from typing import Literal

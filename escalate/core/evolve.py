@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import assert_never
 
-import msgspec
 from msgspec.structs import replace
 
 from escalate.core.case import CLOSED, HANDED_OVER, OPEN, RESOLVED, Case, OpenAction, Record, Visit
@@ -172,15 +171,19 @@ def _entered(case: Case, event: Event, body: Entered) -> Case:
 
 def _give(case: Case, answers: tuple[Answer, ...], event: Event) -> Case:
     """The answers kept, and what the engine understands of them taken into the state."""
-    for answer in answers:
-        bound = msgspec.structs.replace(
-            answer, visit=answer.visit or case.visit.number, on=answer.on or event.when
-        )
-        case = _understand(replace(case, answers=(*case.answers, bound)), bound, event)
+    if not answers:
+        return case
+    visit, when = case.visit.number, event.when
+    bound = tuple(
+        replace(answer, visit=answer.visit or visit, on=answer.on or when) for answer in answers
+    )
+    case = replace(case, answers=case.answers + bound)
+    for answer in bound:
+        case = _understand(case, answer)
     return case
 
 
-def _understand(case: Case, answer: Answer, event: Event) -> Case:
+def _understand(case: Case, answer: Answer) -> Case:
     match answer.ask:
         case "harm":
             up = answer.text == "yes"
@@ -194,6 +197,8 @@ def _understand(case: Case, answer: Answer, event: Event) -> Case:
 
 
 def _agree(case: Case, actions: tuple[Action, ...], event: Event) -> Case:
+    if not actions:
+        return case
     first = len(case.actions) + 1
     agreed = tuple(
         OpenAction(first + i, action.what, action.owner, action.due, event.when)

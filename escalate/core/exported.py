@@ -7,7 +7,6 @@ read: a case is what its events are.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct, field
 
+from escalate.core.ascii_json import in_ascii
 from escalate.core.codec import decode, decode_store_event
 from escalate.core.documents import bad_export, pieces, plain
 from escalate.core.events import Event, Opened, PolicyRef
@@ -269,7 +269,7 @@ def _sealed(
 ) -> tuple[bytes, bytes]:
     """Return the bytes and the leaf of an entry with words, proved to be in the trail."""
     salt, leaf, *proof = _hashes(number, version, (entry.salt or "", entry.leaf, *entry.proof))
-    body = json.dumps(entry.stored, sort_keys=True, separators=(",", ":")).encode("ascii")
+    body = in_ascii(msgspec.json.encode(entry.stored, order="sorted"))
     if seal(salt, body) != leaf:
         raise _broken(number, version, "is not what was sealed")
     if not includes(leaf, entry.seq - 1, checkpoint.size, proof, checkpoint.root):

@@ -4,7 +4,8 @@ The types are the format: a key that is not here is a fault, and the JSON Schema
 generated from them. Their meaning is told in docs/policy-format.md.
 """
 
-from __future__ import annotations
+# Annotations are values here, not texts (no `from __future__ import annotations`): msgspec would
+# evaluate each text again in every process that decodes one of these types.
 
 import datetime as dt
 import re

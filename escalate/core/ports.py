@@ -1,6 +1,7 @@
 """What the core needs of a store: two verbs to work in, reading and writing, and plain values."""
 
-from __future__ import annotations
+# Annotations are values here, not texts (no `from __future__ import annotations`): msgspec would
+# evaluate each text again in every process that decodes one of these types.
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
@@ -301,10 +302,11 @@ class Inspection(Protocol):
         """Place and bytes of each of a case's events in their order, as many as can be read."""
         ...
 
-    def rows(self) -> Iterator[tuple[Any, Any, Any, tuple[Any, ...]]]:
+    def rows(self, *, last_first: bool = False) -> Iterator[tuple[Any, Any, Any, tuple[Any, ...]]]:
         """Number, status, row and order of each case, whatever the lists have, streamed.
 
-        The order is policy, date, instant and day of entering, as in `Standing`.
+        By number, ascending unless the last is wanted first. The order is policy, date, instant
+        and day of entering, as in `Standing`.
         """
         ...
 

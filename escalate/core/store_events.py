@@ -4,7 +4,8 @@ They stand where a case's events would, under the number 0, which no case has. T
 cases, who did it and why, and never a word of what a case is about.
 """
 
-from __future__ import annotations
+# Annotations are values here, not texts (no `from __future__ import annotations`): msgspec would
+# evaluate each text again in every process that decodes one of these types.
 
 from typing import Literal
 

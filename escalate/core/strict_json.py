@@ -23,9 +23,16 @@ MOST_INTEGER = 2**53 - 1
 """The largest integer that every reader of JSON keeps exact (RFC 7493, section 2.2)."""
 
 _DIGITS = 17
-# The second branch of the end takes a text that is never closed. Without it each quotation mark in
-# such a document would be tried up to its end, which takes forever.
-_TOKENS = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[{]|[\]}]', re.DOTALL)
+# Up to the next bracket outside of a text, or to the end. The second branch of the end of a text
+# takes one that is never closed: without it each quotation mark in such a document would be tried
+# up to its end, which takes forever.
+_BRACKETS = re.compile(
+    r'(?:[^"\[\]{}]++|"(?:[^"\\]++|\\.)*+(?:"|\\?\Z))*+(?:([\[{])|([\]}])|\Z)', re.DOTALL
+)
+_NO_BRACKET = bytes(one for one in range(256) if one not in b'"[]{}')
+_ALIKE = bytes.maketrans(b"{}", b"[]")
+_DOUBTFUL = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
+"""How a NUL or half of a character can be written; so can a whole one, in two halves."""
 _HALF = re.compile("[\ud800-\udfff]")
 
 
@@ -56,20 +63,38 @@ def read_json(
 ) -> Value:
     """Return the value that *data* is as JSON in UTF-8; raises `NotJson` for anything else."""
     text = _text(data, most_bytes)
-    _check_depth(text, most_depth)
+    if not balanced(data, most_depth):
+        _check_depth(text, most_depth)
+    hooks = _Hooks()
     try:
         value = json.loads(
             text,
-            object_pairs_hook=_object,
-            parse_int=_integer,
-            parse_float=_float if floats else _no_float,
-            parse_constant=_constant,
+            object_pairs_hook=hooks.table,
+            parse_int=hooks.integer,
+            parse_float=hooks.real if floats else hooks.no_real,
+            parse_constant=hooks.constant,
         )
     except json.JSONDecodeError as error:
         says = f"{error.msg[:1].lower()}{error.msg[1:]}"
         raise NotJson(says, f"line {error.lineno}, column {error.colno}") from None
-    _check(value)
+    if hooks.odd or _DOUBTFUL.search(data):
+        _check(value)  # value by value, for the first of them
     return value  # type: ignore[no-any-return]  # json.loads gives what is made above
+
+
+def balanced(data: bytes, most: int) -> bool:
+    """Whether the brackets outside of texts match, and at most so many lie in one another.
+
+    True is certain, in a few passes over the whole. False may mean that this is no JSON.
+    """
+    unescaped = data.replace(rb"\\", b"").replace(rb"\"", b"")
+    brackets = b"".join(unescaped.translate(None, _NO_BRACKET).split(b'"')[::2])
+    brackets = brackets.translate(_ALIKE)
+    for _ in range(most):
+        if not brackets:
+            return True
+        brackets = brackets.replace(b"[]", b"")
+    return not brackets
 
 
 def _text(data: bytes, most_bytes: int) -> str:
@@ -88,12 +113,12 @@ def _text(data: bytes, most_bytes: int) -> str:
 def _check_depth(text: str, most: int) -> None:
     """Refuse what lies too deep before the parser, which calls itself, comes to it."""
     depth = 0
-    for token in _TOKENS.finditer(text):
-        if token[0] in "[{":
+    for token in _BRACKETS.finditer(text):
+        if token[1]:
             depth += 1
             if depth > most:
-                _too_deep(text, token.start(), most)
-        elif token[0] in "]}":
+                _too_deep(text, token.end() - 1, most)
+        elif token[2]:
             depth -= 1
 
 
@@ -108,35 +133,44 @@ def _too_deep(text: str, at: int, most: int) -> NoReturn:
 # -- what the parser calls ------------------------------------------------------------------------
 
 
-def _object(pairs: list[tuple[str, object]]) -> object:
-    found = dict(pairs)
-    if len(found) == len(pairs):
-        return found
-    seen: set[str] = set()
-    twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-    return _Odd(f"the key {_shown(twice)} stands twice in one object")
+class _Hooks:
+    """What the parser asks what to make of objects and numbers."""
 
+    __slots__ = ("odd",)
 
-def _integer(digits: str) -> object:
-    # Python reads thousands of digits in a time that grows with their square, and refuses more.
-    if len(digits) <= _DIGITS and -MOST_INTEGER <= int(digits) <= MOST_INTEGER:
-        return int(digits)
-    return _Odd(f"the number {_shown(digits)} is larger than any reader keeps exact")
+    def __init__(self) -> None:
+        self.odd = False
+        """Whether anything was odd so far; what it is stands in its place."""
 
+    def table(self, pairs: list[tuple[str, object]]) -> object:
+        found = dict(pairs)
+        if len(found) == len(pairs):
+            return found
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        return self._odd(f"the key {_shown(twice)} stands twice in one object")
 
-def _float(digits: str) -> object:
-    value = float(digits)
-    if value in (float("inf"), float("-inf")):
-        return _Odd(f"the number {_shown(digits)} is larger than any there is")
-    return value
+    def integer(self, digits: str) -> object:
+        # Python reads thousands of digits in a time that grows with their square, and refuses more.
+        if len(digits) <= _DIGITS and -MOST_INTEGER <= (value := int(digits)) <= MOST_INTEGER:
+            return value
+        return self._odd(f"the number {_shown(digits)} is larger than any reader keeps exact")
 
+    def real(self, digits: str) -> object:
+        value = float(digits)
+        if value in (float("inf"), float("-inf")):
+            return self._odd(f"the number {_shown(digits)} is larger than any there is")
+        return value
 
-def _no_float(digits: str) -> object:
-    return _Odd(f"the number {_shown(digits)} is no whole number")
+    def no_real(self, digits: str) -> object:
+        return self._odd(f"the number {_shown(digits)} is no whole number")
 
+    def constant(self, name: str) -> object:
+        return self._odd(f"{name} is no value of JSON")
 
-def _constant(name: str) -> object:
-    return _Odd(f"{name} is no value of JSON")
+    def _odd(self, says: str) -> _Odd:
+        self.odd = True
+        return _Odd(says)
 
 
 # -- what was read --------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """What the tool told with an event: warnings, what is asked, deadlines explained."""
 
-from __future__ import annotations
+# Annotations are values here, not texts (no `from __future__ import annotations`): msgspec would
+# evaluate each text again in every process that decodes one of these types.
 
 import datetime as dt
 from typing import Literal

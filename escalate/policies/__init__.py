@@ -4,14 +4,13 @@ A policy's id is its file's name without `.toml`. A user's own file goes before 
 the same id, and a file in an earlier directory before one in a later.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from escalate.core.lint.fault import suggest
 from escalate.core.policy import Policy
-from escalate.core.reading import MOST_BYTES, Fault, read_policy
+from escalate.core.reading import MOST_BYTES, read_policy
 from escalate.errors import BadPolicy, NotFound, Refusal
 
 __all__ = ["installed", "load", "template", "text_of"]
@@ -39,27 +38,29 @@ def text_of(id: str, directories: Sequence[Path] = ()) -> str:
     file = files[id]
     if isinstance(file, Path) and file.stat().st_size > MOST_BYTES:
         says = f"{file.name} is larger than the {MOST_BYTES} bytes that a policy may have."
-        raise BadPolicy(Fault("", says, "Is it really a policy?", "policy-size").refusal())
+        raise _fault("", says, "Is it really a policy?", "policy-size")
     try:
         return file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         says = f"{file.name} is no text in UTF-8."
-        fault = Fault("", says, 'Save it again with the encoding "UTF-8".', "policy-syntax")
-        raise BadPolicy(fault.refusal()) from None
+        remedy = 'Save it again with the encoding "UTF-8".'
+        raise _fault("", says, remedy, "policy-syntax") from None
 
 
-def load(id: str, directories: Sequence[Path] = ()) -> tuple[Policy, str]:
-    """Return a policy and its text.
+def load(
+    id: str, directories: Sequence[Path] = (), read: Callable[[str], Policy] = read_policy
+) -> tuple[Policy, str]:
+    """Return a policy and its text; *read* gives the one for the other.
 
     Raises `NotFound`, or `BadPolicy` with all faults of the file; an id that is not the file's
     name is one of them.
     """
     text = text_of(id, directories)
-    policy = read_policy(text)
+    policy = read(text)
     if policy.id != id:
         says = f'the file is {id}{_SUFFIX}, but the policy calls itself "{policy.id}".'
         remedy = f'Write `id = "{id}"`, or call the file {policy.id}{_SUFFIX}.'
-        raise BadPolicy(Fault("key `id`", says, remedy, "policy-key").refusal())
+        raise _fault("key `id`", says, remedy, "policy-key")
     return policy, text
 
 
@@ -79,7 +80,16 @@ def _files(directories: Sequence[Path]) -> dict[str, Traversable]:
     return found
 
 
+def _fault(place: str, says: str, remedy: str, code: str) -> BadPolicy:
+    # The lint is for files with faults: whoever names a policy that is whole does not load it.
+    from escalate.core.lint.fault import Fault  # noqa: PLC0415 - see above
+
+    return BadPolicy(Fault(place, says, remedy, code).refusal())
+
+
 def _unknown(id: str, known: list[str]) -> Refusal:
+    from escalate.core.lint.fault import suggest  # noqa: PLC0415 - as in _fault
+
     return Refusal(
         code="no-policy",
         says=f'There is no policy "{id}".',

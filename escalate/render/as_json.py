@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
 import msgspec
 
+from escalate.core.ascii_json import in_ascii
 from escalate.render.safe import line
 
 _HALVES = re.compile("[\ud800-\udfff]+")
@@ -15,20 +15,20 @@ _HALVES = re.compile("[\ud800-\udfff]+")
 
 def dumps(view: msgspec.Struct) -> str:
     """The view as one JSON document in ASCII, indented, ending with a line break."""
-    return _dumped(view, indent=2) + "\n"
+    return msgspec.json.format(in_ascii(_encoded(view)), indent=2).decode() + "\n"
 
 
 def compact(data: object) -> str:
     """Any data as one JSON document in ASCII, on one line."""
-    return _dumped(data, separators=(",", ":"))
+    return in_ascii(_encoded(data)).decode()
 
 
-def _dumped(data: object, **layout: Any) -> str:  # noqa: ANN401 - what json.dumps takes
-    text = json.dumps(msgspec.to_builtins(data), ensure_ascii=True, allow_nan=False, **layout)
-    if "\\ud" in text:
+def _encoded(data: object) -> bytes:
+    try:
+        return msgspec.json.encode(data)
+    except UnicodeEncodeError:
         # A name of a file may hold half of a character, which many a reader of JSON refuses.
-        text = json.dumps(_whole(msgspec.to_builtins(data)), **layout)
-    return text.replace("\x7f", "\\u007f")
+        return msgspec.json.encode(_whole(msgspec.to_builtins(data)))
 
 
 def _whole(value: Any) -> Any:  # noqa: ANN401 - a document has any shape

@@ -130,10 +130,9 @@ class SqliteInspection:
         found = self._rows(sql, case, of=("case", str(case)))
         return tuple((seq, body if isinstance(body, bytes) else b"") for seq, body in found)
 
-    def rows(self) -> Iterator[tuple[Any, Any, Any, tuple[Any, ...]]]:
-        found = self._rows(
-            "SELECT number, status, row, digest, due, at, entered FROM cases ORDER BY number"
-        )
+    def rows(self, *, last_first: bool = False) -> Iterator[tuple[Any, Any, Any, tuple[Any, ...]]]:
+        rows = "SELECT number, status, row, digest, due, at, entered FROM cases ORDER BY number"
+        found = self._rows(f"{rows} DESC" if last_first else rows)
         return ((number, status, row, tuple(order)) for number, status, row, *order in found)
 
     def tallies(self) -> Iterator[tuple[Any, Any, Any, Any]]:

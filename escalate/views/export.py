@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from typing import Annotated, Any
 
 import msgspec
@@ -72,17 +71,24 @@ class Proven(Struct, frozen=True):
 
     @classmethod
     def of(
-        cls, reading: Reading, case: int, version: int, since: Checkpoint | None = None
+        cls,
+        reading: Reading,
+        case: int,
+        version: int,
+        since: Checkpoint | None = None,
+        node: Nodes | None = None,
     ) -> Proven:
         """The events of a case and their proofs, as long as the reading is open.
 
-        *version* is that of the export among the store's own events, and must be there.
+        *version* is that of the export among the store's own events, and must be there. *node* is
+        the reading's own, or remembers what that gave for the cases before.
         """
         checkpoint = checkpoint_of(reading.identity(), reading.head())
         export = reading.sealed_own(version)
         if export is None:
             raise ValueError(f"the store has no event of its own with the version {version}")
-        return cls(reading.sealed(case), version, export, checkpoint, since, reading.node)
+        sealed = reading.sealed(case)
+        return cls(sealed, version, export, checkpoint, since, node or reading.node)
 
     def proof(self, seq: int) -> tuple[bytes, ...]:
         """The proof that the event at that place is in the trail."""
@@ -171,5 +177,5 @@ def _sealed(number: int, one: Sealed, proven: Proven) -> SealedView:
         leaf=one.leaf.hex(),
         proof=tuple(each.hex() for each in proven.proof(one.seq)),
         salt=one.salt.hex() or None,
-        stored=json.loads(one.body) if one.body else None,
+        stored=msgspec.json.decode(one.body) if one.body else None,
     )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from escalate.core.lint.fault import Fault
 from escalate.core.policy import (
     Ask,
     Clock,
@@ -26,6 +26,9 @@ from escalate.core.policy import (
 )
 from escalate.core.retention import kept_words
 from escalate.core.words import all_of, one_of
+
+if TYPE_CHECKING:
+    from escalate.core.lint.fault import Fault
 
 
 class RuleRow(Struct, frozen=True, kw_only=True):

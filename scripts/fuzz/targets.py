@@ -23,8 +23,8 @@ from escalate.cli import answers, dates, texts, values
 from escalate.config import file as config_file
 from escalate.core import codec
 from escalate.core.calendar import FixedCalendar
+from escalate.core.examining import examine
 from escalate.core.lint import remarks
-from escalate.core.reading import examine
 from escalate.core.strict_json import MOST_DEPTH, NotJson, read_json
 from escalate.core.strict_toml import NotToml, read_toml
 from escalate.core.times import When

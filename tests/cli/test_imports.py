@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import ROOT, Typed
+from tests.cli.conftest import ROOT, Process, Typed
 
 HEAVY = {"rich", "pydantic", "sqlite_utils", "numpy", "click", "dateutil.parser", "holidays"}
 KEYS = {"keyring", "cryptography", "escalate.keys", "getpass", "secretstorage"}
 """What only an encrypted store needs."""
+READERS = {"tomllib", "escalate.core.lint", "escalate.core.strict_toml", "escalate.core.shape"}
+"""What only a policy's text needs."""
 LOADED = """
 import json, sys
 sys.argv[0] = "escalate"
@@ -57,11 +59,27 @@ def test_given_nothing_to_reckon_when_a_command_runs_then_it_loads_nothing_heavy
         ("step", "1", "unresolved", "--with=raising: health visitor"),
     ],
 )
-def test_given_days_to_count_when_a_command_runs_then_it_loads_the_holidays_and_no_more(
-    opened: Typed, command: tuple[str, ...]
+def test_given_days_counted_before_when_a_command_runs_then_it_loads_nothing_heavy(
+    opened: Typed, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """`holidays` itself needs dateutil."""
-    assert loaded(*command) & HEAVY <= {"holidays", "dateutil.parser"}
+    """Nor what reads a policy's text and judges it; the first command needs both."""
+    monkeypatch.setenv("ESCALATE_CACHE", str(tmp_path / "cache"))
+    assert loaded("due") >= {"holidays", *READERS}
+    assert loaded(*command) & {*HEAVY, *READERS} == set()
+
+
+def test_given_no_place_to_keep_anything_when_a_command_runs_then_it_says_the_same(
+    opened: Typed, process: Process, tmp_path: Path
+) -> None:
+    folder, nowhere = tmp_path / "cache", tmp_path / "file"
+    nowhere.write_text("a file where a folder should be", encoding="utf-8")
+    for command in (("due", "--json"), ("why", "1", "--json"), ("show", "1")):
+        said = [
+            process(*command, ESCALATE_CACHE=str(place)).stdout
+            for place in (folder, folder, nowhere)
+        ]
+        assert said[0] == said[1] == said[2] != b""
+    assert list(folder.iterdir())
 
 
 def test_given_help_of_all_when_it_is_asked_then_no_command_is_loaded(opened: Typed) -> None:

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from escalate.calendars import calendar_for
-from escalate.core.calendar import Calendar
+from escalate.core.calendar import Calendar, Days
 from escalate.core.deadlines import (
     When,
     exists,
@@ -46,6 +46,12 @@ def oracle(place: str) -> np.busdaycalendar:
     return np.busdaycalendar(holidays=sorted(gov_uk(place) | missing))
 
 
+@cache
+def table(place: str) -> Days:
+    """Return every day of the years that are compared, as they are kept."""
+    return Days.of(dt.date(2012, 1, 1), dt.date(2028, 12, 31), ours(place).day_off)
+
+
 def due(number: int, start: dt.date, place: str) -> dt.date:
     """Return our date *number* working days after *start*."""
     found = reckon(Span("working days", number), When(start), ours(place)).due
@@ -68,6 +74,7 @@ def test_working_days_between_two_dates_are_those_numpy_counts(
     expected = int(np.busday_count(start + ONE_DAY, end + ONE_DAY, busdaycal=oracle(place)))
     assert working_days_between(start, end, ours(place)) == expected
     assert working_days_between(end, start, ours(place)) == -expected
+    assert table(place).working_days(start, end) == expected
 
 
 @given(places, starts, numbers)

@@ -105,7 +105,7 @@ def calendar_of(key: CalendarKey) -> Calendar:
 
 def new_app() -> App:
     store = MemoryStore(salts=lambda: bytes(32))
-    return App(store, TEXTS.__getitem__, calendar_of, tool="test")
+    return App(store, TEXTS.__getitem__, calendar_of, read_once, tool="test")
 
 
 def ref(policy: Policy) -> PolicyRef:
@@ -982,10 +982,8 @@ def check_case(policy: Policy, case: Case) -> None:
 
 @pytest.mark.parametrize(("name", "pathway"), PATHWAYS, ids=[f"{n}: {p}" for n, p in PATHWAYS])
 def test_given_any_commands_in_any_order_when_done_then_the_case_holds_together(
-    name: str, pathway: str, monkeypatch: pytest.MonkeyPatch
+    name: str, pathway: str
 ) -> None:
-    monkeypatch.setattr("escalate.app.handling.read_policy", read_once)
-
     class Here(Engine):
         def __init__(self) -> None:
             super().__init__(name, pathway)

@@ -9,6 +9,7 @@ from itertools import count
 
 import pytest
 
+from escalate.core.examining import Fault, examine
 from escalate.core.lint import MOST_FAULTS, remarks
 from escalate.core.lint.fault import joined, nearest, repeated
 from escalate.core.lint.size import (
@@ -20,7 +21,6 @@ from escalate.core.lint.size import (
     _walked,
 )
 from escalate.core.policy import Policy
-from escalate.core.reading import Fault, examine
 from escalate.core.strict_toml import read_toml
 from escalate.policies import installed, text_of
 from tests.core.huge import ACCEPTED, ASKS, FIRST, REFUSED, policy, rows, stages, words

@@ -2,7 +2,7 @@
 
 import pytest
 
-from escalate.core.reading import Fault, examine
+from escalate.core.examining import Fault, examine
 from tests.core.bends import BENDS
 from tests.core.straight import MAIN, MAJORITY, ONE, STRAIGHT, TWO, Bend
 

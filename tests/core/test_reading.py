@@ -4,9 +4,10 @@ import re
 
 import pytest
 
+from escalate.core.examining import Fault, examine
 from escalate.core.lint.fault import listed
 from escalate.core.policy import Policy
-from escalate.core.reading import Fault, digest, examine, read_policy
+from escalate.core.reading import digest, read_policy
 from escalate.errors import BadPolicy
 from tests.core.straight import MAIN, STRAIGHT
 from tests.core.wrong_keys import WRONG_KEYS

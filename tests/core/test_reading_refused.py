@@ -2,7 +2,8 @@
 
 import pytest
 
-from escalate.core.reading import MOST_BYTES, Fault, examine
+from escalate.core.examining import Fault, examine
+from escalate.core.reading import MOST_BYTES
 from tests.core.straight import STRAIGHT
 
 

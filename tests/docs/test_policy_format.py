@@ -10,13 +10,14 @@ import msgspec
 import pytest
 
 from escalate.core import policy as types
+from escalate.core.examining import examine
 from escalate.core.grammar import AGE_ONLY, GRAMMAR, SAME_DATE, parse_within
 from escalate.core.lint import remarks as lint_remarks
 from escalate.core.lint.clocks import ANCHORS
 from escalate.core.lint.plan import Plan
 from escalate.core.lint.vocabulary import facts_on
 from escalate.core.policy import KEPT_DATES, OFFERED, Policy
-from escalate.core.reading import examine, read_policy
+from escalate.core.reading import read_policy
 from tests.core.bends import BENDS
 from tests.core.straight import STRAIGHT
 from tests.core.wrong_keys import WRONG_KEYS

@@ -8,9 +8,10 @@ import msgspec
 import pytest
 
 from escalate.core import policy as types
+from escalate.core.examining import examine
 from escalate.core.lint import remarks
 from escalate.core.policy import KEPT_DATES, Policy
-from escalate.core.reading import MOST_BYTES, examine, read_policy
+from escalate.core.reading import MOST_BYTES, read_policy
 from escalate.errors import BadPolicy, NotFound
 from escalate.policies import installed, load, template, text_of
 from tests.core.straight import STRAIGHT

@@ -141,6 +141,8 @@ def _middle(start: int, end: int) -> int:
 
 def _over(start: int, end: int, node: Nodes) -> bytes:
     """Return the hash over the leaves from *start* to before *end*, which is a part of a split."""
+    if not end - start & end - start - 1:  # one perfect subtree, as nearly all of a proof are
+        return node((end - start).bit_length() - 1, start // (end - start))
     subtrees = []
     while start < end:
         level = (end - start).bit_length() - 1  # the largest perfect subtree that fits
