@@ -15,10 +15,10 @@ PYTEST_ARGS := $(if $(TESTS),-k "$(TESTS)",-n auto)
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help install demo test flips faults check lint types layers docs clauses format coverage \
-  mutants fuzz package lock clean
+  mutants fuzz bench bench-quick package lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo "  TESTS=name      only the tests whose name holds it: make test TESTS=due"
 	@echo "  PYTHON=python3  the interpreter the environment is made with"
@@ -26,6 +26,8 @@ help: ## list the targets
 	@echo "  SHORT=1         a few faults of each kind; ONLY=power  the harnesses of that name"
 	@echo "  AREA=trail      only the mutants of trail, of store, or of decide"
 	@echo "  MINUTES=10      how long each target is fuzzed; TARGETS=\"csv policy\" only these"
+	@echo "  ONLY=rates      one table of the bench; ONLY=imports  where the start of a command goes"
+	@echo "  DATE=2026-03-02 put the figures of the bench, with that date, into docs/performance.md"
 
 install: $(STAMP) ## make the environment, once; every target does so by itself
 
@@ -93,6 +95,32 @@ build/fuzz/env/.installed: $(LOCK)
 	-build/fuzz/env/bin/python -m pip --disable-pip-version-check install --quiet \
 	  --only-binary :all: atheris==3.0.0
 	@touch $@
+
+BENCH = $(BIN)/python -m scripts.bench $(if $(ONLY),--only "$(ONLY)") $(if $(DATE),--date "$(DATE)" --write)
+
+bench: build/bench/env/.fresh ## what commands cost, on ten cases and on a million; half an hour, 30 GB
+	$(BENCH)
+
+bench-quick: build/bench/env/.fresh ## the same on ten cases and on a hundred thousand; three minutes
+	$(BENCH) --quick
+
+# As a user has it: a wheel with its modules compiled, at the locked versions, and none of the tools.
+# A constraint has neither hashes nor extras.
+build/bench/env/.installed: $(STAMP) $(LOCK)
+	$(PYTHON) -m venv --clear build/bench/env
+	sed -e '/--hash=/d' -e 's/ *\\$$//' -e 's/\[[^]]*\]//' $(LOCK) > build/bench/constraints.txt
+	@touch $@
+
+# The wheel is made anew each time: what is measured is what lies here now.
+.PHONY: build/bench/env/.fresh
+build/bench/env/.fresh: build/bench/env/.installed
+	rm -rf build/bench/dist
+	$(BIN)/python -m hatchling build -t wheel -d "$(CURDIR)/build/bench/dist"
+	cd scripts/bench/bare && "$(abspath $(BIN))/python" -m hatchling build -t wheel -d "$(CURDIR)/build/bench/dist"
+	env -u PYTHONDONTWRITEBYTECODE build/bench/env/bin/python -m pip --disable-pip-version-check \
+	  install --quiet --constraint build/bench/constraints.txt build/bench/dist/*.whl
+	env -u PYTHONDONTWRITEBYTECODE build/bench/env/bin/python -m pip --disable-pip-version-check \
+	  install --quiet --no-deps --force-reinstall build/bench/dist/*.whl
 
 package: $(STAMP) ## build the wheel and the sdist, and try the wheel in an empty environment
 	rm -rf dist build/smoke

@@ -1,0 +1,63 @@
+"""Rates that no command shows by itself, taken inside a process of the measured environment.
+
+`python inside.py trail STORE` or `python inside.py "working days"`. It prints on standard error one
+JSON list: how many were done, and the seconds that they took.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+import time
+from pathlib import Path
+
+from escalate.calendars import calendar_for
+from escalate.core.deadlines import reckon, working_days_between
+from escalate.core.grammar import Span
+from escalate.core.times import When
+from escalate.core.trail.check import TrailCheck
+from escalate.store.inspecting import inspecting
+
+FIRST, LAST = dt.date(2019, 1, 1), dt.date(2033, 12, 31)
+DAYS = [FIRST + dt.timedelta(days=n) for n in range((LAST - FIRST).days)]
+FAR = dt.timedelta(days=28)
+SPAN = Span("working days", 20)
+
+
+def trail(path: Path) -> tuple[int, float]:
+    """Check the seals and the tree of a store alone."""
+    with inspecting(path) as inspection:
+        check = TrailCheck(marks=(), watch=lambda _: None)
+        start = time.perf_counter()
+        found = list(check.findings(inspection.entries()))
+        took = time.perf_counter() - start
+    if found:
+        raise SystemExit(f"the store is broken: {found[0].says}")
+    return check.tree.size, took
+
+
+def working_days(explained: bool) -> tuple[int, float]:
+    """Count working days from every day of fifteen years: alone, or with every day explained."""
+    calendar = calendar_for("GB", "ENG", "Europe/London", ())
+    calendar.day_off(FIRST)  # the holidays are loaded once
+    reckon(SPAN, When(LAST), calendar)
+    start = time.perf_counter()
+    if explained:
+        for day in DAYS:
+            reckon(SPAN, When(day), calendar)
+    else:
+        for day in DAYS:
+            working_days_between(day, day + FAR, calendar)
+    return len(DAYS), time.perf_counter() - start
+
+
+def main() -> None:
+    """Do what is asked, and say what it took."""
+    what = sys.argv[1]
+    done = trail(Path(sys.argv[2])) if what == "trail" else working_days(what == "deadlines")
+    print(json.dumps(done), file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,129 @@
+"""The second table: how many events, or dates, a second."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from scripts.bench import budgets, desks
+from scripts.bench.desks import Desk
+from scripts.bench.judging import MISSED, NONE, Budget, figure, paired, warmed
+from scripts.bench.lines import MIB, SLOW, Absent, Line, Table, ratio_of
+from scripts.bench.places import WORK
+from scripts.bench.rounds import Runs, rounds
+from scripts.bench.running import Command, Ran, Starter, TooSlow
+from scripts.bench.stores import Wanted, kept
+
+INSIDE = Path(__file__).with_name("inside.py")
+SAYS = (
+    "`verify`, `export` and `import` are whole processes, their start counted in; the trail alone "
+    "and the working days are taken inside one. Memory on {most:,} cases, in that on {few:,}."
+)
+TRAIL, ONE, TWO = "verify, the trail alone, one core", "verify, one core", "verify, two cores"
+EXPORT, IMPORT = "export --all, JSON", "import, one durable transaction"
+BETWEEN, DEADLINES = "working days between two dates", "deadlines in working days, explained"
+
+
+def table(starter: Starter, few: int, most: int, count: int, patience: float) -> Table:
+    """Measure the rates on a store of *most* cases, the memory on one of *few* too."""
+    little, large = (desks.desk(kept(Wanted(size)), f"rates-{size}") for size in (few, most))
+    taken, file = Desk(WORK / "imported", large.kept), large.folder / "all.json"
+
+    def ready() -> None:
+        """Make the empty store that the import fills."""
+        shutil.rmtree(taken.folder, ignore_errors=True)
+        taken.folder.mkdir(parents=True)
+        starter.run(taken.run("init"))
+
+    commands: dict[str, Callable[[int], Command]] = {
+        TRAIL: lambda _: inside("trail", str(large.path)),
+        ONE: lambda _: large.run("verify", cores=1),
+        TWO: lambda _: large.run("verify"),
+        EXPORT: lambda _: large.run("export", "--all", "--format", "json"),
+        BETWEEN: lambda _: inside("between"),
+        DEADLINES: lambda _: inside("deadlines"),
+        f"{ONE}, few": lambda _: little.run("verify", cores=1),
+        f"{EXPORT}, few": lambda _: little.run("export", "--all", "--format", "json"),
+    }
+    if exported(starter, large, file):
+        commands[IMPORT] = lambda _: taken.run("import", str(file))
+    runs = rounds(starter, commands, count, patience, ready)
+    if IMPORT in runs and runs[IMPORT][-1] is not None:
+        taken.check_recorded(0)
+    lines = [*rates(runs, large.kept.events), *memory(runs, few, most)]
+    return Table("Many events", SAYS.format(most=most, few=few), lines)
+
+
+def exported(starter: Starter, desk: Desk, file: Path) -> bool:
+    """Make the file that the import takes; return False when nobody would wait for it."""
+    try:
+        starter.run(desk.run("export", "--all", "--format", "json", "--out", str(file)))
+    except TooSlow:
+        return False
+    return True
+
+
+def inside(*args: str) -> Command:
+    """Return the measuring of a rate in a process of the measured environment, on one core."""
+    command = desks.tool("python", "-I", str(INSIDE), *args)
+    return Command(command.argv, command.env, command.cwd, cores=1)
+
+
+def rates(runs: Runs, events: int) -> Iterator[Line | Absent]:
+    """Yield the lines of the rates."""
+    yield rate(TRAIL, told(runs[TRAIL]), budget=budgets.VERIFY)
+    yield rate(ONE, whole(runs[ONE], events), runs[ONE], budget=budgets.VERIFY)
+    if warmed(runs[TWO]):
+        figures, ratio = figure(whole(runs[TWO], events)), ratio_of(runs[ONE], runs[TWO])
+        against, budget = "one core", budgets.VERIFY_TWO
+        yield Line(TWO, figures, "events/s", ratio=ratio, against=against, budget=budget)
+    yield rate(EXPORT, whole(runs[EXPORT], events), runs[EXPORT], budget=budgets.EXPORT)
+    taken = runs.get(IMPORT, [])
+    yield rate(IMPORT, whole(taken, events), taken, budget=budgets.IMPORT)
+    yield rate(BETWEEN, told(runs[BETWEEN]), unit="dates/s", budget=budgets.WORKING_DAYS)
+    yield rate(DEADLINES, told(runs[DEADLINES]), unit="dates/s")
+
+
+def rate(
+    what: str,
+    figures: Sequence[float],
+    runs: Sequence[Ran | None] = (),
+    *,
+    unit: str = "events/s",
+    budget: Budget | None = None,
+) -> Line | Absent:
+    """Return the line of a rate, with the memory of the *runs* that it is of."""
+    if not figures:
+        return Absent(what, SLOW, MISSED if budget else NONE)
+    peak = max((run.peak for run in warmed(runs)), default=None)
+    return Line(what, figure(figures), unit, peak=peak, budget=budget)
+
+
+def whole(runs: Sequence[Ran | None], events: int) -> list[float]:
+    """Return the events a second of whole processes."""
+    return [events / run.wall for run in warmed(runs)]
+
+
+def told(runs: Sequence[Ran | None]) -> list[float]:
+    """Return what `inside` has told: so many a second."""
+    pairs = [json.loads(run.said) for run in warmed(runs)]
+    return [done / seconds for done, seconds in pairs]
+
+
+def memory(runs: Runs, few: int, most: int) -> Iterator[Line | Absent]:
+    """Yield the lines of the memory of what streams every case: on many, in that on few."""
+    for what in (ONE, EXPORT):
+        many, name = peaks(runs[what]), f"memory of {what} @ {most:,}"
+        if not warmed(many):
+            yield Absent(name, SLOW, MISSED)
+            continue
+        ratio, against = paired(many, peaks(runs[f"{what}, few"])), f"@ {few:,}"
+        figures, budget = figure(warmed(many)), budgets.STREAMED
+        yield Line(name, figures, "MiB", ratio=ratio, against=against, budget=budget)
+
+
+def peaks(runs: Sequence[Ran | None]) -> list[float | None]:
+    """Return the memory in MiB, one place a round."""
+    return [run.peak / MIB if run else None for run in runs]
