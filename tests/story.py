@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from escalate.app import App, Outcome, find, handle, installed
+from escalate.app.handling import App, Outcome, find, handle, installed
 from escalate.calendars import calendar_for
 from escalate.core.calendar import Calendar
 from escalate.core.case import Case

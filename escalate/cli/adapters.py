@@ -9,7 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from escalate import __version__, app, config
+from escalate import __version__, config
+from escalate.app.handling import App
 from escalate.cli.dates import Clock
 from escalate.cli.output import Output
 from escalate.cli.stopping import WATCH
@@ -28,14 +29,17 @@ if TYPE_CHECKING:
     from escalate.store.sqlite import SqliteStore
 
 
-def product(settings: config.Settings, store: Store, *, rehearsed: bool = False) -> app.App:
+def product(settings: config.Settings, store: Store, *, rehearsed: bool = False) -> App:
     """Return the product with its adapters; a clock that was set is named in every event."""
-    from escalate.policies import text_of
 
-    folders = config.policy_folders(settings)
-    return app.App(
+    def policy_text(name: str) -> str:
+        from escalate.policies import text_of
+
+        return text_of(name, config.policy_folders(settings))
+
+    return App(
         store=store,
-        policy_text=lambda name: text_of(name, folders),
+        policy_text=policy_text,
         calendar=calendar,
         read=read(),
         opens=settings.opens,

@@ -50,7 +50,7 @@ def backup(
     gets its name only when it was read again and found whole. Keep it on another disk.
     """
     from escalate.app.verifying import prove
-    from escalate.views import backup_view
+    from escalate.views.keeping import backup_view
 
     desk = compose.desk(store, by=by, json=json)
     warn_of_store(desk.path, desk.out)

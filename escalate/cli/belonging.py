@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from escalate.errors import Conflict, Refusal
 
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     from escalate.drafts import Header
 
 
-class Belonging(NamedTuple):
+class Belonging(Struct, frozen=True):
     """The store and the case that words are typed for."""
 
     case: int | None = None

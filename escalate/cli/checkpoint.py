@@ -44,7 +44,7 @@ def checkpoint(
     Mail it, or have its short head minuted. With it `escalate verify --checkpoint` shows later that
     nothing recorded up to now was altered, removed or put in another order.
     """
-    from escalate.views import head_view
+    from escalate.views.head import head_view
 
     desk = compose.desk(store, json=json)
     with desk.app.store.reading() as reading:

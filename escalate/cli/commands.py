@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from msgspec import Struct
 
 
-class Lazy(NamedTuple):
+class Lazy(Struct, frozen=True):
     """A command that is not loaded yet: its module, its line in `--help`, and the heading there."""
 
     module: str

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from escalate import app, config
-from escalate.app import Outcome
+from escalate import config
+from escalate.app import handling, looking
+from escalate.app.handling import Outcome
 from escalate.cli import adapters
 from escalate.cli.belonging import Belonging, belonging, place_of
 from escalate.cli.dates import Clock
@@ -56,7 +57,7 @@ class AtCase(At, frozen=True):
 class Desk(Struct, frozen=True):
     """What a command works with."""
 
-    app: app.App
+    app: handling.App
     path: Path
     settings: config.Settings
     now: dt.datetime
@@ -89,12 +90,12 @@ class Desk(Struct, frozen=True):
 
     def at_case(self, case: str) -> AtCase:
         """Return a case by what was typed for it; raises `NotFound`."""
-        found = app.find(self.app, number(case, "CASE", "a case's number, such as 7"))
+        found = handling.find(self.app, number(case, "CASE", "a case's number, such as 7"))
         return AtCase(found.policy, found.calendar, self.reader(found.calendar), found.case)
 
     def at_policy(self, name: str) -> tuple[At, PolicyRef]:
         """Return an installed policy; raises `NotFound`, or `BadPolicy` with all its faults."""
-        policy, reference, _ = app.installed(self.app, name)
+        policy, reference, _ = handling.installed(self.app, name)
         calendar = self.app.calendar(policy.calendar)
         return At(policy, calendar, self.reader(calendar)), reference
 
@@ -147,7 +148,7 @@ class Desk(Struct, frozen=True):
             return
         read = Read(command=command, cases=cases, listed=listed, redacted=redacted)
         try:
-            app.note_reading(self.app.store, read, self.stamp())
+            looking.note_reading(self.app.store, read, self.stamp())
             WATCH.begin()  # whoever reads may still stop
         except (Conflict, StoreUnusable) as error:
             self.out.note(f"This reading could not be kept in the trail: {error}")
@@ -166,7 +167,7 @@ class Desk(Struct, frozen=True):
         kept = running()
         command = kept.attempt(command)
         if self.planned:
-            outcome = app.plan(self.app, command)
+            outcome = handling.plan(self.app, command)
             if not isinstance(command, Open):
                 self.looked("plan", outcome.case.number)
             self._receipt(outcome)
@@ -183,10 +184,10 @@ class Desk(Struct, frozen=True):
             raise _unshown(outcome) from error
 
     def _recorded(self, command: Command, *, again: bool) -> Outcome:
-        do = app.redo if again else app.handle
+        do = handling.redo if again else handling.handle
         if not self.fresh:
             return do(self.app, command)
-        app.plan(self.app, command)  # what is refused makes no store
+        handling.plan(self.app, command)  # what is refused makes no store
         store = self._new_store()
         WATCH.begin()  # what the new store says of itself is not what is to be recorded
         return do(replace(self.app, store=store), command)
@@ -201,7 +202,7 @@ class Desk(Struct, frozen=True):
             return adapters.opened(self.path, self.stamp, self.unlocking, self.out)
 
     def _receipt(self, outcome: Outcome) -> None:
-        from escalate.views import receipt
+        from escalate.views.receipt import receipt
 
         if self.fresh and not self.planned:
             from escalate.cli.locking import PLAIN
@@ -228,7 +229,7 @@ class Desk(Struct, frozen=True):
         """Return what gives the calendar of a stored policy by its digest."""
 
         def calendar_of(digest: str) -> Calendar:
-            return self.app.calendar(app.stored_policy(self.app, reading, digest).calendar)
+            return self.app.calendar(handling.stored_policy(self.app, reading, digest).calendar)
 
         return calendar_of
 

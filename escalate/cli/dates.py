@@ -20,19 +20,14 @@ ACCEPTED = (
 
 _TIME = r"(?:,? (?:at )?(?P<time>\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]m)?|\d{1,2} ?[ap]m))?"
 _FLAGS = re.ASCII | re.IGNORECASE
-_ISO = re.compile(
-    r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:?\d{2})?)?", _FLAGS
-)
-_NUMBERS = re.compile(rf"(?P<day>\d{{1,2}})([/.-])(?P<month>\d{{1,2}})\2\d{{4}}{_TIME}", _FLAGS)
-_WORDS = re.compile(
+_ISO = r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
+_NUMBERS = rf"(?P<day>\d{{1,2}})([/.-])(?P<month>\d{{1,2}})\2\d{{4}}{_TIME}"
+_WORDS = (
     r"(?:(?P<weekday>[a-z]+),? )?(?P<day>\d{1,2})(?:st|[nr]d|th)? (?P<month>[a-z]{3,9}),? \d{4}"
-    + _TIME,
-    _FLAGS,
+    + _TIME
 )
-_NEAR = re.compile(rf"(?P<day>today|yesterday|tomorrow){_TIME}", _FLAGS)
-_SHORT_YEAR = re.compile(
-    r"\d{1,2}([/.-])\d{1,2}\1\d{2}(?: .*)?|\d{1,2} [a-z]{3,9} \d{2}(?: .*)?", _FLAGS
-)
+_NEAR = rf"(?P<day>today|yesterday|tomorrow){_TIME}"
+_SHORT_YEAR = r"\d{1,2}([/.-])\d{1,2}\1\d{2}(?: .*)?|\d{1,2} [a-z]{3,9} \d{2}(?: .*)?"
 _FAR = {"yesterday": -1, "today": 0, "tomorrow": 1}
 
 
@@ -76,17 +71,22 @@ def read_day(text: str, clock: Clock, what: str) -> dt.date:
     return when.day
 
 
+def _matched(pattern: str, typed: str) -> re.Match[str] | None:
+    # `re` keeps what it compiled; most commands need none of these.
+    return re.fullmatch(pattern, typed, _FLAGS)
+
+
 def _read(typed: str, clock: Clock, what: str) -> When:
-    if _ISO.fullmatch(typed):
+    if _matched(_ISO, typed):
         return _iso(typed, clock, what)
-    near = _NEAR.fullmatch(typed)
+    near = _matched(_NEAR, typed)
     if near:
         day = clock.today + dt.timedelta(days=_FAR[near["day"].casefold()])
         # In letters: given 2026-03-05 and dayfirst, dateutil reads the third of May.
         return _resolved(
             _parsed(f"{date_words(day)} {near['time'] or ''}", what), near["time"], clock
         )
-    found = _NUMBERS.fullmatch(typed) or _WORDS.fullmatch(typed)
+    found = _matched(_NUMBERS, typed) or _matched(_WORDS, typed)
     if found is None:
         raise _unreadable(typed, what)
     moment = _parsed(typed, what)
@@ -136,7 +136,7 @@ def _no_such(typed: str, what: str) -> BadUsage:
 
 
 def _unreadable(typed: str, what: str) -> BadUsage:
-    if _SHORT_YEAR.fullmatch(typed):
+    if _matched(_SHORT_YEAR, typed):
         return _bad(what, f"is {typed!r}, with two digits for the year", "Write all four.")
     return _bad(what, f"is {typed!r}, which is not a full date", f"Write {ACCEPTED}.")
 

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
+
+from msgspec import Struct
 
 Run = TypeVar("Run", bound=Callable[..., None])
 
 
-class Declared(NamedTuple):
+class Declared(Struct, frozen=True):
     """A command: what it does, given its parameters by name, and what its help ends with."""
 
     run: Callable[..., None]

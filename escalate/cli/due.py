@@ -51,7 +51,7 @@ def due(
     Each with the side that must act, the working days left or over, and what is owed. A case for
     which the policy sets no timescale is listed with its age.
     """
-    from escalate.views import due_view
+    from escalate.views.due import due_view
 
     desk = compose.desk(store, json=json)
     now = read_when(as_of or "now", desk.clock, "--as-of")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from escalate.app import plan_erasure
+from escalate.app.retaining import plan_erasure
 from escalate.cli import compose, erasing
 from escalate.cli.declared import command
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from escalate.app import Erasure, erase
+from escalate.app.retaining import Erasure, erase
 from escalate.cli import prompts
 from escalate.cli.belonging import Belonging, belongs
 from escalate.cli.compose import Desk
@@ -74,7 +74,7 @@ def check_confirmed(desk: Desk, planned: Erasure, confirm: str) -> None:
 
 def rehearse(desk: Desk, planned: Erasure) -> None:
     """Print what an erasure would bring about."""
-    from escalate.views import erasure_view
+    from escalate.views.erased import erasure_view
 
     view = erasure_view(planned, desk.clock.zone, beside(desk.path), planned=True)
     desk.reveal(view, "plan", erasure_of(planned.event).case)
@@ -111,7 +111,7 @@ def drop_drafts(path: Path, of: Belonging) -> Drafted:
 
 
 def _show(desk: Desk, done: Erasure, drafted: Drafted) -> None:
-    from escalate.views import erasure_view
+    from escalate.views.erased import erasure_view
 
     try:
         zone, files = desk.clock.zone, beside(desk.path)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from escalate import app
+from escalate.app import handling, looking
 from escalate.cli import prompts
 from escalate.cli.compose import Desk
 from escalate.cli.dates import Clock
@@ -25,7 +25,7 @@ from escalate.core.words import near, one_of
 from escalate.errors import BrokenTrail, Conflict, NotFound, Refusal
 
 if TYPE_CHECKING:
-    from escalate.views import Proven
+    from escalate.views.export import Proven
 
 _NODES = 1 << 16
 """So many hashes are remembered while proofs are made: some 10 MB."""
@@ -60,7 +60,7 @@ def chosen(desk: Desk, wanted: Wanted) -> int | None:
         one = number(typed, "CASE", "a case's number, such as 7")
         with desk.app.store.reading() as reading:
             if wanted.format == "form" or reading.erasure(one) is None:
-                app.found(desk.app, reading, one)
+                handling.found(desk.app, reading, one)
         return one
     if wanted.case or wanted.format == "form":
         other = "a case's number" if wanted.case else "--format form, which is of one case"
@@ -92,7 +92,7 @@ def kept(desk: Desk, case: int | None, *, redacted: bool) -> Iterator[tuple[Read
     then no copy is given away.
     """
     for _ in range(TRIES):
-        event = app.note_export(desk.app.store, case, desk.stamp(), redacted=redacted)
+        event = looking.note_export(desk.app.store, case, desk.stamp(), redacted=redacted)
         WATCH.begin()  # nothing that was asked for is done yet
         with desk.app.store.reading() as reading:
             export = reading.sealed_own(event.version)
@@ -143,7 +143,7 @@ class _Export(Struct, frozen=True):
     def piece(self, case: int, *, header: bool) -> str:
         """Return the text of one case."""
         from escalate.render import render
-        from escalate.views import redacted
+        from escalate.views.redact import redacted
 
         view = self._left(case) or self._view(case)
         if self.wanted.redact:
@@ -154,7 +154,7 @@ class _Export(Struct, frozen=True):
 
     def _left(self, case: int) -> Struct | None:
         """Return what is left of a case that was erased; None of any other."""
-        from escalate.views import erased_export_view
+        from escalate.views.export import erased_export_view
 
         erasure = self.reading.erasure(case)
         kept = None if erasure is None else self.reading.sealed_erasure(case)
@@ -164,9 +164,10 @@ class _Export(Struct, frozen=True):
 
     def _view(self, case: int) -> Struct:
         """Return the record of a case, or its policy's form."""
-        from escalate.views import export_view, form_view
+        from escalate.views.export import export_view
+        from escalate.views.form import form_view
 
-        at = app.found(self.desk.app, self.reading, case)
+        at = handling.found(self.desk.app, self.reading, case)
         if self.wanted.format == "form":
             head = checkpoint_of(self.reading.identity(), self.reading.head())
             form = _form(at.policy, self.wanted.form)
@@ -176,7 +177,7 @@ class _Export(Struct, frozen=True):
         return export_view(at.case, at.policy, at.calendar, proven, now, text=text)
 
     def _proven(self, case: int) -> Proven:
-        from escalate.views import Proven
+        from escalate.views.export import Proven
 
         return Proven.of(self.reading, case, self.version, self.wanted.since, self.node)
 

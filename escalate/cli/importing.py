@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from escalate import app
+from escalate.app.handling import Found, title_of
+from escalate.app.importing import Import
 from escalate.cli import prompts
 from escalate.cli.compose import Desk
 from escalate.cli.dates import Clock
@@ -18,14 +19,17 @@ from escalate.core.ports import Reading
 from escalate.core.projection import row
 from escalate.core.trail.checkpoint import Checkpoint, checkpoint_of
 from escalate.errors import BadUsage, Refusal
-from escalate.views import ImportView, case_view, due_view, import_view, list_view
+from escalate.views.case import case_view
+from escalate.views.due import due_view
+from escalate.views.keeping import ImportView, import_view
+from escalate.views.listing import list_view
 
 
 def imported(desk: Desk, file: str) -> ImportView:
     """Take the cases of an export over, unless it is only planned, and return what is said."""
     name = prompts.required(desk.out, Needed("FILE", "the export", file))[0]
     cases = exported(_read(at_home(name)))
-    work = app.Import(desk.app, lambda found: _show(desk, found))
+    work = Import(desk.app, lambda found: _show(desk, found))
     if desk.planned:
         with desk.app.store.reading() as reading:
             work.plan(reading, cases)
@@ -39,7 +43,7 @@ def imported(desk: Desk, file: str) -> ImportView:
 
 
 def _view(
-    desk: Desk, file: str, work: app.Import, reading: Reading, head: Checkpoint | None
+    desk: Desk, file: str, work: Import, reading: Reading, head: Checkpoint | None
 ) -> ImportView:
     def linked(number: int) -> Case | None:
         return fold(reading.events(number))
@@ -65,11 +69,11 @@ def _read(path: Path) -> bytes:
         ) from None
 
 
-def _show(desk: Desk, found: app.Found) -> None:
+def _show(desk: Desk, found: Found) -> None:
     """Show a case to nobody, as the lists and `show` would: none that breaks them is taken over."""
     case, calendar = found.case, found.calendar
     now = Clock(desk.now, calendar.zone).instant
     case_view(case, found.policy, calendar, now)
-    rows = (row(case, app.title_of(found.policy, case)),)
+    rows = (row(case, title_of(found.policy, case)),)
     list_view(rows)
     due_view(rows, now, lambda _: calendar, soon=desk.settings.soon)

@@ -11,7 +11,9 @@ import os
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct
 
 from escalate.cli.belonging import Belonging
 from escalate.cli.output import shown, tell
@@ -28,7 +30,7 @@ MOST = 100
 """So many drafts are kept of commands that nobody sits at."""
 
 
-class Place(NamedTuple):
+class Place(Struct, frozen=True):
     """Where a command works: its store, the time, and whether somebody can be asked."""
 
     store: str
@@ -41,7 +43,7 @@ class Place(NamedTuple):
     """Tells which store it is, and which case has a number there; raises as a reading does."""
 
 
-class Fate(NamedTuple):
+class Fate(Struct, frozen=True):
     """What became of what was typed for a command that failed: the draft, and a sentence."""
 
     draft: int | None = None

@@ -43,7 +43,7 @@ def list_cases(
     json: options.Json = False,
 ) -> None:
     """List cases."""
-    from escalate.views import list_view
+    from escalate.views.listing import list_view
 
     desk = compose.desk(store, json=json)
     check_status(status)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import sys
 from typing import TextIO
 
@@ -44,6 +43,8 @@ class Output(Struct, frozen=True):
 
         if format != "table":
             return render(view, format)
+        import shutil
+
         width = shutil.get_terminal_size().columns
         return render(view, format, width=width, colour=not os.environ.get("NO_COLOR"))
 

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 from escalate.cli.commands import COMMANDS, RECORD
 from escalate.cli.parameters import PARAMETERS
@@ -19,7 +21,7 @@ KEY_FILE = "key_file"
 """The option that every command has that opens a store; it is no parameter of any."""
 
 
-class Typed(NamedTuple):
+class Typed(Struct, frozen=True):
     """A command line that was read."""
 
     command: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from escalate.app import preserve as keep
+from escalate.app.retaining import preserve as keep
 from escalate.cli import compose, prompts
 from escalate.cli.declared import command
 from escalate.cli.prompts import Needed

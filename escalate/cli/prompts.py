@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 import msgspec
+from msgspec import Struct
 
-from escalate import app
+from escalate.app import handling
 from escalate.cli import texts
 from escalate.cli.answers import read_key, with_its_date
 from escalate.cli.compose import At, Desk
@@ -25,7 +26,7 @@ Asking = TypeVar("Asking", bound=Open | Step | Close | Extend)
 """The commands at which a policy asks."""
 
 
-class Needed(NamedTuple):
+class Needed(Struct, frozen=True):
     """A value without which a command makes no sense."""
 
     option: str
@@ -166,7 +167,7 @@ def completed(desk: Desk, at: At, command: Asking, track: str) -> Asking:
     """
     while desk.out.interactive:
         try:
-            app.plan(desk.app, command)
+            handling.plan(desk.app, command)
         except NotAllowed as refused:
             if not all(reason.ask for reason in refused.refusals):
                 break

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from escalate.app import readings
+from escalate.app.looking import readings
 from escalate.cli import compose
 from escalate.cli.declared import command
 from escalate.cli.values import number
@@ -33,7 +33,8 @@ def reads(
     Without a case's number all readings are listed; with one also the lists that it may have
     stood in. Only numbers of cases are kept, never what was read.
     """
-    from escalate.views import readings_view, redacted
+    from escalate.views.readings import readings_view
+    from escalate.views.redact import redacted
 
     desk = compose.desk(store, json=json)
     only = number(case, "CASE", "a case's number, such as 7") if case else None

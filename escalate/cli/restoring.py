@@ -18,7 +18,7 @@ from escalate.core.ports import Head
 from escalate.core.trail.absent import Absence, absence, all_lost
 from escalate.core.trail.checkpoint import checkpoint_of
 from escalate.core.trail.seen import Seen
-from escalate.views import RestoreView, restore_view
+from escalate.views.keeping import RestoreView, restore_view
 
 if TYPE_CHECKING:
     from escalate.store.restoring import Restoration

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from escalate.app import endings
+from escalate.app.retaining import endings
 from escalate.cli import compose
 from escalate.cli.dates import read_day
 from escalate.cli.declared import command
@@ -40,7 +40,7 @@ def retention(
     `retention` in the config file, whichever is longer. Also those that
     were erased and are back with a restored backup. Nothing is ever erased by itself.
     """
-    from escalate.views import retention_view
+    from escalate.views.retention import retention_view
 
     desk = compose.desk(store, json=json)
     day = read_day(as_of or "today", desk.clock, "--as-of")

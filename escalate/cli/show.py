@@ -30,7 +30,8 @@ def show(
 
     The stage, its deadline, who must talk to whom, what is owed, and everything that happened.
     """
-    from escalate.views import case_view, redacted
+    from escalate.views.case import case_view
+    from escalate.views.redact import redacted
 
     desk = compose.desk(store, json=json)
     at = desk.at_case(prompts.case_number(desk, case))

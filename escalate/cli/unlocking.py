@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from escalate import config
-from escalate.core.key import Key, key_from_passphrase, looks_written, read_key
 from escalate.errors import BadUsage, EscalateError, Refusal, StoreUnusable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from escalate.core.key import Key
     from escalate.core.trail.seen import Seen
     from escalate.store.encryption import Unlock
 
@@ -130,6 +130,8 @@ def _if_in_keyring(salt: bytes) -> Key | None:
 
 def _typed(path: Path, salt: bytes) -> Key:
     """Return the key from what is typed, be it the passphrase or the recovery key."""
+    from escalate.core.key import key_from_passphrase, looks_written, read_key
+
     typed = hidden(f"Passphrase or recovery key of {path}: ")
     try:
         return read_key(typed)

@@ -23,7 +23,7 @@ def why(case: options.Case = "", store: options.Store = "", json: options.Json =
 
     The rule, its clause, where it counts from, and each day counted or skipped with the reason.
     """
-    from escalate.views import why_view
+    from escalate.views.why import why_view
 
     desk = compose.desk(store, json=json)
     at = desk.at_case(prompts.case_number(desk, case))

@@ -10,9 +10,9 @@ A member added to a type of `events.py` needs a default and `omit_defaults`; oth
 stored before is no longer canonical and is refused.
 """
 
-import json
 from collections.abc import Iterator
-from typing import TypeVar
+from functools import cache
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -22,11 +22,13 @@ from escalate.core.ports import Row
 from escalate.core.store_events import StoreEvent
 from escalate.errors import BadUsage, Refusal
 
-_EVENTS = msgspec.json.Decoder(Event)
-_STORE_EVENTS = msgspec.json.Decoder(StoreEvent)
-_ROWS = msgspec.json.Decoder(Row)
-
 Kind = TypeVar("Kind", Event, StoreEvent)
+
+
+@cache
+def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:  # noqa: ANN401 - a type, or a union of types
+    """Return what decodes a kind: it takes a millisecond to make, and few commands need all."""
+    return msgspec.json.Decoder(kind)
 
 
 class NotText(BadUsage, ValueError):
@@ -57,7 +59,8 @@ def decode(body: bytes) -> Event:
     Raises `ValueError` for anything else: what is no JSON or no event, and also unknown and double
     keys, spaces, another order, and a default that is written out.
     """
-    return _strictly(_EVENTS, body)
+    event: Event = _strictly(_decoder(Event), body)
+    return event
 
 
 def encode_store_event(event: StoreEvent) -> bytes:
@@ -71,7 +74,8 @@ def encode_store_event(event: StoreEvent) -> bytes:
 
 def decode_store_event(body: bytes) -> StoreEvent:
     """Return the event that `encode_store_event` made *body* of. Raises as `decode` does."""
-    return _strictly(_STORE_EVENTS, body)
+    event: StoreEvent = _strictly(_decoder(StoreEvent), body)
+    return event
 
 
 def encode_row(row: Row) -> bytes:
@@ -86,9 +90,10 @@ def decode_row(data: bytes) -> Row:
     it can be made again from the events.
     """
     try:
-        return _ROWS.decode(data)
+        row: Row = _decoder(Row).decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"not a row: {error}") from error
+    return row
 
 
 def _strictly(decoder: msgspec.json.Decoder[Kind], body: bytes) -> Kind:
@@ -113,7 +118,7 @@ def _canonical(value: Event | StoreEvent | Row) -> bytes:
 def _check_nul(body: bytes) -> None:
     if rb"\u0000" not in body:  # as good as always; a backslash that was typed stands there twice
         return
-    for text in _texts(json.loads(body)):
+    for text in _texts(msgspec.json.decode(body)):
         if "\0" in text:
             raise NotText(
                 Refusal(

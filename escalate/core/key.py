@@ -26,7 +26,7 @@ class Key(Struct, frozen=True):
     raw: bytes
 
     def __repr__(self) -> str:
-        return "Key(…)"
+        return "Key()"
 
     def __rich_repr__(self) -> list[tuple[str, Any]]:
         return []

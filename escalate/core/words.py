@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import re
 from collections.abc import Iterable, Sequence
 
@@ -84,6 +83,8 @@ def all_of(names: Sequence[str]) -> str:
 
 def near(name: str, known: Iterable[str]) -> str:
     """`Did you mean 'police'? ` when a known name is close; else empty."""
+    import difflib  # noqa: PLC0415 - only a slip pays for it
+
     folded = {word.casefold(): word for word in known}
     close = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
     return f"Did you mean {folded[close[0]]!r}? " if close else ""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 _HARMFUL = (
     r"\x00-\x1f\x7f-\x9f"  # C0, delete and C1: escape sequences begin with one of them
@@ -19,30 +20,34 @@ _HARMFUL = (
     r"\ufdd0-\ufdef\ufffe\uffff"  # never to be exchanged
     r"\ud800-\udfff"  # half a character, which no output can carry
 )
-_ALL = re.compile(f"[{_HARMFUL}]")
-_BUT_NEWLINE = re.compile(f"(?!\n)[{_HARMFUL}]")
-_BREAKS = re.compile("\r\n?")
-
 MOST_MARKS = 4
 """Marks that may stand on one letter. No language in use here needs more; a hundred of them print
 over the lines above and below."""
-_CROWD = re.compile(rf"[\u0300-\U0010ffff]{{{MOST_MARKS + 1},}}")
+_CROWD = rf"[\u0300-\U0010ffff]{{{MOST_MARKS + 1},}}"
 """Where a letter may have too many marks: no mark stands below U+0300 in Unicode."""
-_LONE = re.compile(
-    r"(?:^|(?<=[\s!-/:-@\[-`{-~\u00a0-\u00bf\u2000-\u206f\u3000-\u303f]))[\u0300-\U0010ffff]",
-    re.MULTILINE,
+_LONE = (
+    r"(?m)(?:^|(?<=[\s!-/:-@\[-`{-~\u00a0-\u00bf\u2000-\u206f\u3000-\u303f]))"
+    r"[\u0300-\U0010ffff]"
 )
 """Where a mark may have no letter to stand on: first on a line, behind a space or a punctuation."""
+
+_pattern = cache(re.compile)
+"""The patterns take longer to make than most commands take to show what needs none."""
 
 
 def line(text: str) -> str:
     """Text on one line: control, bidirectional and invisible characters as escapes (`\\x1b`)."""
-    return _uncrowded(_ALL.sub(_escape, text))
+    if text.isascii() and text.isprintable():
+        return text
+    return _uncrowded(_pattern(f"[{_HARMFUL}]").sub(_escape, text))
 
 
 def block(text: str) -> str:
     """As `line`, but line breaks are kept, and a tab is a space."""
-    return _uncrowded(_BUT_NEWLINE.sub(_escape, _BREAKS.sub("\n", text).replace("\t", " ")))
+    if text.isascii() and text.isprintable():
+        return text
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    return _uncrowded(_pattern(f"(?!\n)[{_HARMFUL}]").sub(_escape, text))
 
 
 def clipped(text: str, most: int) -> str:
@@ -70,7 +75,7 @@ def _uncrowded(text: str) -> str:
     """A text whose marks stand on a letter of its own, a few on each; all others are escapes."""
     if text.isascii():
         return text
-    return _CROWD.sub(_thinned, _LONE.sub(_lonely, text))
+    return _pattern(_CROWD).sub(_thinned, _pattern(_LONE).sub(_lonely, text))
 
 
 def _lonely(found: re.Match[str]) -> str:

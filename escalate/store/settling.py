@@ -11,7 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Protocol, TypeGuard
+from typing import Protocol, TypeGuard
+
+from msgspec import Struct
 
 from escalate.core.ports import Head
 from escalate.core.store_events import OWN
@@ -53,7 +55,7 @@ class Unwatched:
         """Hear nothing."""
 
 
-class Expected(NamedTuple):
+class Expected(Struct, frozen=True):
     """What a transaction is to leave in the file, and the words to ask for it by."""
 
     head: Head

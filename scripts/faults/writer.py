@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from escalate import config
-from escalate.app import handle
+from escalate.app.handling import handle
 from escalate.cli import adapters
 from escalate.core.commands import Give
 from escalate.core.events import Answer

@@ -10,7 +10,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from escalate.app import Found, Import, note_export
+from escalate.app.handling import Found
+from escalate.app.importing import Import
+from escalate.app.looking import note_export
 from escalate.cli import importing
 from escalate.core.exported import exported
 from escalate.core.store_events import Stamp
@@ -25,7 +27,8 @@ from escalate.signing import Verifier
 from escalate.signing import verify as verify_note
 from escalate.store.memory import MemoryStore
 from escalate.verifier import escalate_verify
-from escalate.views import Proven, export_view, verification_view
+from escalate.views.export import Proven, export_view
+from escalate.views.verification import verification_view
 from scripts.fuzz.inputs import bend, given, told
 from tests.core.test_exported import made_up
 from tests.hostile import harm

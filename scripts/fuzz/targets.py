@@ -19,8 +19,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from escalate import config
 from escalate.cli import answers, dates, texts, values
+from escalate.config import file as config_file
 from escalate.core import codec
 from escalate.core.calendar import FixedCalendar
 from escalate.core.examining import examine
@@ -32,7 +32,8 @@ from escalate.errors import BadUsage
 from escalate.policies import installed, template, text_of
 from escalate.render import render
 from escalate.render.safe import line
-from escalate.views import plan_view, policy_view
+from escalate.views.plan import plan_view
+from escalate.views.policy import policy_view
 from scripts.fuzz.inputs import bend, given, told
 from scripts.fuzz.others import EXPORT, KEY, NOTE, bent_import, checkpoint, import_file, note_key
 from scripts.fuzz.outputs import as_markdown, cells, document, plain_text, safe, tables
@@ -148,7 +149,7 @@ def row(data: bytes) -> None:
 def settings(data: bytes) -> None:
     """A config file is read or refused."""
     try:
-        config._read(Path("c"), data.decode("utf-8", "replace"))  # noqa: SLF001 - the reader
+        config_file._read(Path("c"), data.decode("utf-8", "replace"))  # noqa: SLF001 - the reader
     except BadUsage as error:
         told(error)
 

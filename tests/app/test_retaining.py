@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 from msgspec.structs import replace
 
-from escalate.app import endings, erase, found, plan_erasure, preserve
+from escalate.app.handling import found
+from escalate.app.retaining import endings, erase, plan_erasure, preserve
 from escalate.core.erasing import Erase, against_clock, erasure_of
 from escalate.core.events import Answer
 from escalate.core.retention import Ended

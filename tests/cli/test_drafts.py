@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
-from escalate import app
-from escalate.app import Outcome
+from escalate.app import handling
+from escalate.app.handling import Outcome
 from escalate.cli.compose import Desk
 from escalate.core.commands import Command
 from escalate.store.sqlite import SqliteStore
@@ -436,15 +436,15 @@ def test_given_two_who_redo_one_draft_at_once_then_it_is_recorded_once(
     """The second looked before the first had recorded; locks do not help on every disk."""
     assert opened(*AHEAD).exit_code == 20
     before = (folder / "1.draft").read_bytes()
-    redo = app.redo
+    redo = handling.redo
 
-    def late(product: app.App, command: Command) -> Outcome:
+    def late(product: handling.App, command: Command) -> Outcome:
         (folder / "2.draft").write_bytes(before.replace(b'"number":1', b'"number":2'))
         first = process("draft", "redo", "2", ESCALATE_NOW=TUESDAY)
         assert first.returncode == 0, first.stderr
         return redo(product, command)
 
-    monkeypatch.setattr(app, "redo", late)
+    monkeypatch.setattr(handling, "redo", late)
     done = opened("draft", "redo", "1", "--json", now=TUESDAY)
     assert (done.exit_code, refusal(done.stderr)["draft"]) == (22, None)
     assert refusal(done.stderr)["refused"][0]["code"] == "recorded-before"
@@ -569,7 +569,7 @@ def test_given_a_fault_of_ours_then_what_was_typed_is_kept(
         raise ValueError
 
     with monkeypatch.context() as patched:
-        patched.setattr("escalate.app.handle", broken)
+        patched.setattr("escalate.app.handling.handle", broken)
         done = opened(*STEP)
     assert done.exit_code == 1
     assert done.stderr.splitlines()[1] == STOPPED

@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
-from escalate import __version__, app
-from escalate.app import Outcome, handle, installed
+from escalate import __version__
+from escalate.app import handling
+from escalate.app.handling import Outcome, handle, installed
 from escalate.core.commands import Command, Open
 from escalate.errors import Conflict
 from tests.cli.conftest import APPROVED, BOTH, OPEN, ROOT, Process, Typed
@@ -128,13 +129,13 @@ def test_given_a_colleague_recorded_it_while_you_typed_then_the_case_goes_up_one
 ) -> None:
     assert escalate(*WARRINGTON).exit_code == 0
 
-    def late(product: app.App, command: Command) -> Outcome:
+    def late(product: handling.App, command: Command) -> Outcome:
         first = process(*UP, ESCALATE_BY="head of service")
         assert first.returncode == 0, first.stderr
         return handle(product, command)
 
     with monkeypatch.context() as patched:
-        patched.setattr(app, "handle", late)
+        patched.setattr(handling, "handle", late)
         second = escalate(*UP, "--json")
     assert (second.exit_code, second.stdout) == (22, "")
     assert codes(second.stderr) == ["moved"]
@@ -160,13 +161,13 @@ def test_given_a_colleague_only_noted_something_while_you_typed_then_the_discuss
 ) -> None:
     assert escalate(*WARRINGTON).exit_code == 0
 
-    def late(product: app.App, command: Command) -> Outcome:
+    def late(product: handling.App, command: Command) -> Outcome:
         first = process("answer", "1", "safe now", "yes")
         assert first.returncode == 0, first.stderr
         return handle(product, command)
 
     with monkeypatch.context() as patched:
-        patched.setattr(app, "handle", late)
+        patched.setattr(handling, "handle", late)
         done = escalate(*UP)
     assert done.exit_code == 0, done.stderr
     assert case(escalate)["stage"]["label"] == "Stage Two"
@@ -314,16 +315,16 @@ def test_given_a_matter_of_one_letter_then_it_is_taken_for_no_complaint(escalate
 def test_given_no_store_when_two_people_open_at_once_then_both_cases_are_in_one_store(
     escalate: Typed, process: Process, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    planned = app.plan
+    planned = handling.plan
 
-    def late(product: app.App, command: Command) -> Outcome:
+    def late(product: handling.App, command: Command) -> Outcome:
         outcome = planned(product, command)
         first = process(*WARRINGTON)
         assert first.returncode == 0, first.stderr
         return outcome
 
     with monkeypatch.context() as patched:
-        patched.setattr(app, "plan", late)
+        patched.setattr(handling, "plan", late)
         second = escalate(*OPEN)
     assert second.exit_code == 0, second.stderr
     assert [case(escalate, number)["policy"]["id"] for number in (1, 2)] == ["warrington", "krscp"]

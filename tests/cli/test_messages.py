@@ -65,7 +65,7 @@ def test_given_a_fault_of_ours_then_it_is_told_as_ours_without_private_words(
     def broken(*_: object) -> None:
         raise ValueError(secret)
 
-    monkeypatch.setattr("escalate.app.find", broken)
+    monkeypatch.setattr("escalate.app.handling.find", broken)
     done = opened("show", "1")
     assert (done.exit_code, done.stdout) == (1, "")
     assert "This is a fault of escalate. (ValueError;" in done.stderr
@@ -82,7 +82,10 @@ def test_given_a_fault_of_ours_then_it_is_told_as_ours_without_private_words(
         ("escalate.app.handling.row", "Nothing was recorded."),
         ("escalate.cli.compose.running", "Nothing was recorded."),
         ("escalate.heads.Heads.remember", "It was recorded before: look at it"),
-        ("escalate.views.receipt", "Case 1 has the new events 2, but they could not be shown"),
+        (
+            "escalate.views.receipt.receipt",
+            "Case 1 has the new events 2, but they could not be shown",
+        ),
     ],
 )
 def test_given_a_fault_of_ours_while_recording_then_it_is_said_whether_it_was_recorded(

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from escalate import app
+from escalate.app import looking
 from tests.cli.conftest import Typed, entries
 
 
@@ -139,7 +139,7 @@ def test_given_others_who_record_between_an_export_and_its_record_then_it_is_beg
     opened: Typed, monkeypatch: pytest.MonkeyPatch, times: int, code: int
 ) -> None:
     """So an export is always of the very moment that the trail keeps of it."""
-    note_export, left = app.note_export, [times]
+    note_export, left = looking.note_export, [times]
 
     def note(*args: Any, **values: Any) -> Any:  # noqa: ANN401 - as it is called
         event = note_export(*args, **values)
@@ -148,7 +148,7 @@ def test_given_others_who_record_between_an_export_and_its_record_then_it_is_beg
             assert opened("show", "1").exit_code == 0  # which is kept, and so comes after it
         return event
 
-    monkeypatch.setattr(app, "note_export", note)
+    monkeypatch.setattr(looking, "note_export", note)
     done = opened("export", "1")
     assert done.exit_code == code
     if code == 0:

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="nothing is sign
 
 STEP = ("step", "1", "continuing", *BOTH, *APPROVED, "--approved-on=today")
 BEFORE = ("escalate.app.handling.found", "escalate.store.settling.Commit.begins")
-AFTER = ("escalate.store.sqlite.SqliteStore._holds", "escalate.views.receipt")
+AFTER = ("escalate.store.sqlite.SqliteStore._holds", "escalate.views.receipt.receipt")
 STOPS = ("SIGINT", "SIGTERM", "SIGHUP")
 SIGNALLED = """
 import os, pkgutil, signal, sys

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from escalate.app import handle
+from escalate.app.handling import handle
 from escalate.core.commands import Correct
 from escalate.core.events import ActionUpdate, Answer
 from tests.core.plain import TOLD, WORKERS, at_one, goes_up, plain

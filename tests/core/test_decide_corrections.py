@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from escalate.app import handle
+from escalate.app.handling import handle
 from escalate.core.commands import Correct
 from escalate.core.events import Answer, Corrected, Opened, Recorded
 from tests.core.plain import (

@@ -26,7 +26,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from escalate.app import App, Outcome, found, handle, note_export, plan, title_of
+from escalate.app.handling import App, Outcome, found, handle, plan, title_of
+from escalate.app.looking import note_export
 from escalate.calendars import calendar_for
 from escalate.core import asking
 from escalate.core.calendar import Calendar
@@ -76,7 +77,7 @@ from escalate.policies import installed, text_of
 from escalate.render import render
 from escalate.store.memory import MemoryStore
 from escalate.verifier import escalate_verify
-from escalate.views import Proven, export_view
+from escalate.views.export import Proven, export_view
 from tests.story import Story, people
 
 ENDLESS_ACTIONS = 4

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from escalate.app import note_export
+from escalate.app.looking import note_export
 from escalate.core.codec import encode, encode_store_event
 from escalate.core.documents import MOST_BYTES, plain
 from escalate.core.events import Body

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from escalate.app import find
+from escalate.app.handling import find
 from escalate.core.events import Answer
-from escalate.views import case_view
+from escalate.views.case import case_view
 from tests.core.plain import day
 from tests.core.test_mended_dates import (
     PLAN,

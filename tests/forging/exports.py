@@ -10,7 +10,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from escalate.app import found, note_export
+from escalate.app.handling import found
+from escalate.app.looking import note_export
 from escalate.core.exported import exported
 from escalate.core.ports import Head, Reading
 from escalate.core.trail.checkpoint import Checkpoint, checkpoint_of
@@ -20,7 +21,8 @@ from escalate.errors import BadUsage, BrokenTrail
 from escalate.render import render
 from escalate.store.sqlite import SqliteStore
 from escalate.verifier.escalate_verify import LEFT
-from escalate.views import Proven, erased_export_view, export_view, redacted
+from escalate.views.export import Proven, erased_export_view, export_view
+from escalate.views.redact import redacted
 from tests.store.examples import STAMP
 from tests.views.stories import ZONE, Story, at
 

@@ -7,23 +7,20 @@ import datetime as dt
 from msgspec import Struct
 
 from escalate.core.trail.absent import Absence, AbsentCase, all_lost
-from escalate.views import (
-    ErasureView,
+from escalate.views.erased import CopyView, ErasureView
+from escalate.views.head import head_view
+from escalate.views.keeping import (
+    ImportedView,
+    ImportLinkView,
     ImportView,
-    ReadingsView,
     RestoreView,
-    RetentionView,
-    VerificationView,
     backup_view,
     restore_view,
 )
-from escalate.views.erased import CopyView
-from escalate.views.head import head_view
-from escalate.views.keeping import ImportedView, ImportLinkView
 from escalate.views.parts import TimeView
-from escalate.views.readings import ReadingRow
-from escalate.views.retention import PreservedView, RetentionRow
-from escalate.views.verification import FindingView, KeptView
+from escalate.views.readings import ReadingRow, ReadingsView
+from escalate.views.retention import PreservedView, RetentionRow, RetentionView
+from escalate.views.verification import FindingView, KeptView, VerificationView
 from tests.render.test_erased import left
 from tests.views.stories import CHECKPOINT
 

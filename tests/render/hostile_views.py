@@ -7,17 +7,15 @@ from functools import cache
 from msgspec import Struct
 
 from escalate.core.events import Answer
-from escalate.views import (
-    case_view,
-    due_view,
-    form_view,
-    list_view,
-    next_view,
-    plan_view,
-    policy_view,
-    receipt,
-    why_view,
-)
+from escalate.views.ahead import next_view
+from escalate.views.case import case_view
+from escalate.views.due import due_view
+from escalate.views.form import form_view
+from escalate.views.listing import list_view
+from escalate.views.plan import plan_view
+from escalate.views.policy import policy_view
+from escalate.views.receipt import receipt
+from escalate.views.why import why_view
 from tests.render.hostile_own import own_views
 from tests.views.stories import CALENDAR, CHECKPOINT, at, long_story
 

@@ -4,7 +4,8 @@ import csv
 import datetime as dt
 import io
 
-from escalate.app import Erasure, note_export
+from escalate.app.looking import note_export
+from escalate.app.retaining import Erasure
 from escalate.core.retention import Ended, Kept
 from escalate.core.store_events import (
     Erased,
@@ -19,15 +20,11 @@ from escalate.core.times import When
 from escalate.core.trail.checkpoint import Checkpoint
 from escalate.render import render
 from escalate.store.memory import MemoryStore
-from escalate.views import (
-    ErasedExportView,
-    Proven,
-    erased_export_view,
-    erasure_view,
-    list_view,
-    redacted,
-    retention_view,
-)
+from escalate.views.erased import erasure_view
+from escalate.views.export import ErasedExportView, Proven, erased_export_view
+from escalate.views.listing import list_view
+from escalate.views.redact import redacted
+from escalate.views.retention import retention_view
 from tests.store.examples import erase, note, open_case, record
 
 ZONE = dt.UTC

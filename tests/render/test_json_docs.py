@@ -15,28 +15,21 @@ import pytest
 from escalate.core.events import Answer
 from escalate.render import render
 from escalate.render.as_csv import EVENT_COLUMNS
-from escalate.views import (
-    BackupView,
-    CaseView,
-    DueView,
-    ErasedExportView,
-    ErasureView,
-    ExportView,
-    FormView,
-    HeadView,
-    ImportView,
-    ListView,
-    PlanView,
-    PolicyView,
-    ReadingsView,
-    Receipt,
-    RestoreView,
-    RetentionView,
-    VerificationView,
-    WhyView,
-    case_view,
-    due_view,
-)
+from escalate.views.case import CaseView, case_view
+from escalate.views.due import DueView, due_view
+from escalate.views.erased import ErasureView
+from escalate.views.export import ErasedExportView, ExportView
+from escalate.views.form import FormView
+from escalate.views.head import HeadView
+from escalate.views.keeping import BackupView, ImportView, RestoreView
+from escalate.views.listing import ListView
+from escalate.views.plan import PlanView
+from escalate.views.policy import PolicyView
+from escalate.views.readings import ReadingsView
+from escalate.views.receipt import Receipt
+from escalate.views.retention import RetentionView
+from escalate.views.verification import VerificationView
+from escalate.views.why import WhyView
 from tests.views.stories import CALENDAR, Story, at, long_story
 
 DOCS = Path(__file__).parents[2] / "docs" / "json.md"

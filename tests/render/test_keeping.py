@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from escalate.core.trail.absent import Absence, AbsentCase, all_lost
 from escalate.core.trail.checkpoint import Checkpoint
 from escalate.render import render
-from escalate.views import backup_view, restore_view
+from escalate.views.keeping import backup_view, restore_view
 
 HEAD = Checkpoint("escalate/" + "5e" * 16, 43, b"\x07" * 32)
 ABSENCE = Absence(kept=38, last=42, root=b"\x01" * 32)

@@ -3,8 +3,11 @@
 from escalate.core.events import Answer, Participant
 from escalate.render import phrases, render
 from escalate.render.pages import ahead
-from escalate.views import case_view, next_view, receipt, why_view
+from escalate.views.ahead import next_view
+from escalate.views.case import case_view
 from escalate.views.parts import ChildView
+from escalate.views.receipt import receipt
+from escalate.views.why import why_view
 from tests.views.stories import APPROVED, CALENDAR, MANAGERS, Story, at, person
 from tests.views.test_case import resolve
 

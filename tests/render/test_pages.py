@@ -8,14 +8,12 @@ from escalate.calendars import calendar_for
 from escalate.core.events import Action, ActionUpdate, Answer
 from escalate.policies import installed, load
 from escalate.render import render
-from escalate.views import (
-    case_view,
-    due_view,
-    plan_view,
-    policy_view,
-    receipt,
-    why_view,
-)
+from escalate.views.case import case_view
+from escalate.views.due import due_view
+from escalate.views.plan import plan_view
+from escalate.views.policy import policy_view
+from escalate.views.receipt import receipt
+from escalate.views.why import why_view
 from tests.views.stories import APPROVED, CALENDAR, NURSE, VOTES, Story, at, person
 from tests.views.test_case import CHAIR, resolve
 

@@ -7,8 +7,9 @@ import sys
 
 from escalate.render import render
 from escalate.render.as_csv import DUE_COLUMNS, EVENT_COLUMNS, LIST_COLUMNS
-from escalate.views import due_view, form_view, list_view
-from escalate.views.due import DueView
+from escalate.views.due import DueView, due_view
+from escalate.views.form import form_view
+from escalate.views.listing import list_view
 from tests.views.stories import CALENDAR, CHECKPOINT, Story, at, long_story
 
 TABLE = """\
@@ -140,7 +141,8 @@ def test_a_case_record_as_markdown_holds_the_whole_trail_and_the_proof() -> None
 
 def test_plain_text_and_json_are_made_without_rich() -> None:
     code = (
-        "import sys; from escalate.render import render; from escalate.views import list_view;"
+        "import sys; from escalate.render import render;"
+        "from escalate.views.listing import list_view;"
         "render(list_view(()), 'text'); render(list_view(()), 'json');"
         "sys.exit('rich' in sys.modules)"
     )

@@ -7,7 +7,13 @@ import pytest
 from escalate.core.events import Answer
 from escalate.errors import BadUsage
 from escalate.render import FORMATS, render
-from escalate.views import case_view, due_view, form_view, list_view, policy_view, receipt, why_view
+from escalate.views.case import case_view
+from escalate.views.due import due_view
+from escalate.views.form import form_view
+from escalate.views.listing import list_view
+from escalate.views.policy import policy_view
+from escalate.views.receipt import receipt
+from escalate.views.why import why_view
 from tests.views.stories import APPROVED, CALENDAR, CHECKPOINT, CHILD, Story, at, long_story
 from tests.views.test_case import CHAIR, resolve
 

@@ -7,7 +7,7 @@ from escalate.core.trail.checkpoint import Checkpoint
 from escalate.core.trail.finding import Finding, of_case, of_events
 from escalate.core.trail.verified import Verified
 from escalate.render import render
-from escalate.views import verification_view
+from escalate.views.verification import verification_view
 from tests.views.stories import CHECKPOINT
 
 BROKEN = (of_events("other-seal", 7, 7), of_events("other-tree", 9, 12))

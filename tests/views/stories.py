@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from escalate.app import App, Found, Outcome, find, handle, installed, note_export
+from escalate.app.handling import App, Found, Outcome, find, handle, installed
+from escalate.app.looking import note_export
 from escalate.core.calendar import FixedCalendar
 from escalate.core.commands import (
     Close,
@@ -36,7 +37,7 @@ from escalate.core.store_events import Stamp
 from escalate.core.times import When
 from escalate.core.trail.checkpoint import Checkpoint
 from escalate.store.memory import MemoryStore
-from escalate.views import ExportView, Proven, export_view
+from escalate.views.export import ExportView, Proven, export_view
 
 ZONE = ZoneInfo("Europe/London")
 CALENDAR = FixedCalendar(

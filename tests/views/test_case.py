@@ -5,7 +5,7 @@ import datetime as dt
 import msgspec
 
 from escalate.core.events import Answer
-from escalate.views import CaseView, case_view
+from escalate.views.case import CaseView, case_view
 from tests.views.stories import APPROVED, MANAGERS, Story, at, long_story
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from escalate.core.calendar import Calendar
 from escalate.core.events import Action, Answer
-from escalate.views import DueView, due_view
+from escalate.views.due import DueView, due_view
 from tests.views.stories import APPROVED, CALENDAR, HEAD, NURSE, Story, at
 from tests.views.test_case import CHAIR, resolve
 

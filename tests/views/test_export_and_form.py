@@ -11,7 +11,8 @@ from escalate.core.trail.tree import seal
 from escalate.policies import load
 from escalate.render import render
 from escalate.render.pages.form import value
-from escalate.views import FormView, form_view, policy_view
+from escalate.views.form import FormView, form_view
+from escalate.views.policy import policy_view
 from tests.views.stories import APPROVED, CALENDAR, CHECKPOINT, Story, long_story
 
 

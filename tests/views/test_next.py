@@ -3,7 +3,8 @@
 import datetime as dt
 
 from escalate.core.events import Answer
-from escalate.views import NextView, next_view, receipt
+from escalate.views.ahead import NextView, next_view
+from escalate.views.receipt import receipt
 from tests.views.stories import APPROVED, MANAGERS, Story, at
 from tests.views.test_case import CHAIR, resolve
 

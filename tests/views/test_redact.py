@@ -9,16 +9,14 @@ import pytest
 from escalate.core.events import Answer, Child
 from escalate.errors import BadUsage
 from escalate.render import FORMATS, render
-from escalate.views import (
-    case_view,
-    due_view,
-    form_view,
-    list_view,
-    next_view,
-    receipt,
-    redacted,
-    why_view,
-)
+from escalate.views.ahead import next_view
+from escalate.views.case import case_view
+from escalate.views.due import due_view
+from escalate.views.form import form_view
+from escalate.views.listing import list_view
+from escalate.views.receipt import receipt
+from escalate.views.redact import redacted
+from escalate.views.why import why_view
 from tests.views.stories import CALENDAR, CHECKPOINT, NURSE, Story, at, long_story
 
 SECRETS = (

@@ -11,8 +11,9 @@ from escalate.core.policy import Policy
 from escalate.core.reading import read_policy
 from escalate.core.told import Deadline, Skipped
 from escalate.errors import NotFound
-from escalate.views import WhyView, plan_view, why_view
 from escalate.views.dated import deadline
+from escalate.views.plan import plan_view
+from escalate.views.why import WhyView, why_view
 from tests.views.stories import APPROVED, CALENDAR, Story, at
 from tests.views.test_case import CHAIR, resolve
 

@@ -38,7 +38,7 @@ def plan(
     When each stage is due if every one is left on its last day. No case is needed, and none made.
     """
     from escalate.cli.shelf import Shelf
-    from escalate.views import plan_view
+    from escalate.views.plan import plan_view
 
     output = Output(json)
     shelf = Shelf.open()

@@ -31,7 +31,7 @@ def show(
     Also what should be looked at again: a review that is due, a holiday that is not published.
     """
     from escalate.cli.shelf import Shelf
-    from escalate.views import policy_view
+    from escalate.views.policy import policy_view
 
     shelf = Shelf.open()
     policy, _ = shelf.load(Output(json), id)
