@@ -95,7 +95,7 @@ def _shown_of_children() -> bytes:
 def test_given_a_place_whose_name_is_no_text_when_another_process_looks_then_it_finds_it(
     closed: Typed, store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = store.with_name("caf\udce9")
+    folder = store.with_name("na\udcefve")
     try:
         store.rename(folder)
     except OSError:
