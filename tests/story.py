@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from escalate.app.handling import App, Outcome, find, handle, installed
+from escalate.app.cases import App, find, installed
+from escalate.app.handling import Outcome, handle
 from escalate.calendars import calendar_for
 from escalate.core.calendar import Calendar
 from escalate.core.case import Case

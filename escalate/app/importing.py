@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-from escalate.app.handling import App, Found, title_of
+from escalate.app.cases import App, Found, title_of
 from escalate.core.case import Case
 from escalate.core.documents import bad_export
 from escalate.core.evolve import fold

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
-from escalate.app.handling import title_of
+from escalate.app.cases import title_of
 from escalate.core.case import Case
 from escalate.core.codec import decode, decode_row, encode_row
 from escalate.core.events import Event

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from escalate.app.handling import App, Found, found
+from escalate.app.cases import App, Found, found
 from escalate.core.case import CLOSED, HANDED_OVER, Case
 from escalate.core.erasing import (
     Erase,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from escalate import __version__, config
-from escalate.app.handling import App
+from escalate.app.cases import App
 from escalate.cli.dates import Clock
 from escalate.cli.output import Output
 from escalate.cli.stopping import WATCH

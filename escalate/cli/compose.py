@@ -12,8 +12,8 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from escalate import config
-from escalate.app import handling, looking
-from escalate.app.handling import Outcome
+from escalate.app import looking
+from escalate.app.cases import App, find, installed, stored_policy
 from escalate.cli import adapters
 from escalate.cli.belonging import Belonging, belonging, place_of
 from escalate.cli.dates import Clock
@@ -26,7 +26,6 @@ from escalate.cli.unlocking import Unlocking
 from escalate.cli.values import Reader, number
 from escalate.core.calendar import Calendar
 from escalate.core.case import Case
-from escalate.core.commands import Command, Open
 from escalate.core.events import PolicyRef
 from escalate.core.policy import Policy
 from escalate.core.ports import Reading, Store
@@ -35,9 +34,10 @@ from escalate.core.words import when_words
 from escalate.errors import Conflict, StoreUnusable
 
 if TYPE_CHECKING:
-    pass
+    from escalate.app.handling import Outcome
+    from escalate.core.commands import Command
 
-Made = TypeVar("Made", bound=Command)
+Made = TypeVar("Made", bound="Command")
 
 
 class At(Struct, frozen=True):
@@ -57,7 +57,7 @@ class AtCase(At, frozen=True):
 class Desk(Struct, frozen=True):
     """What a command works with."""
 
-    app: handling.App
+    app: App
     path: Path
     settings: config.Settings
     now: dt.datetime
@@ -90,12 +90,12 @@ class Desk(Struct, frozen=True):
 
     def at_case(self, case: str) -> AtCase:
         """Return a case by what was typed for it; raises `NotFound`."""
-        found = handling.find(self.app, number(case, "CASE", "a case's number, such as 7"))
+        found = find(self.app, number(case, "CASE", "a case's number, such as 7"))
         return AtCase(found.policy, found.calendar, self.reader(found.calendar), found.case)
 
     def at_policy(self, name: str) -> tuple[At, PolicyRef]:
         """Return an installed policy; raises `NotFound`, or `BadPolicy` with all its faults."""
-        policy, reference, _ = handling.installed(self.app, name)
+        policy, reference, _ = installed(self.app, name)
         calendar = self.app.calendar(policy.calendar)
         return At(policy, calendar, self.reader(calendar)), reference
 
@@ -164,6 +164,9 @@ class Desk(Struct, frozen=True):
 
     def do(self, command: Command) -> None:
         """Do what a command asks and print the receipt; or print what it would bring about."""
+        from escalate.app import handling
+        from escalate.core.commands import Open
+
         kept = running()
         command = kept.attempt(command)
         if self.planned:
@@ -184,6 +187,8 @@ class Desk(Struct, frozen=True):
             raise _unshown(outcome) from error
 
     def _recorded(self, command: Command, *, again: bool) -> Outcome:
+        from escalate.app import handling
+
         do = handling.redo if again else handling.handle
         if not self.fresh:
             return do(self.app, command)
@@ -229,7 +234,7 @@ class Desk(Struct, frozen=True):
         """Return what gives the calendar of a stored policy by its digest."""
 
         def calendar_of(digest: str) -> Calendar:
-            return self.app.calendar(handling.stored_policy(self.app, reading, digest).calendar)
+            return self.app.calendar(stored_policy(self.app, reading, digest).calendar)
 
         return calendar_of
 

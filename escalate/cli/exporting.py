@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from escalate.app import handling, looking
+from escalate.app import looking
+from escalate.app.cases import found
 from escalate.cli import prompts
 from escalate.cli.compose import Desk
 from escalate.cli.dates import Clock
@@ -60,7 +61,7 @@ def chosen(desk: Desk, wanted: Wanted) -> int | None:
         one = number(typed, "CASE", "a case's number, such as 7")
         with desk.app.store.reading() as reading:
             if wanted.format == "form" or reading.erasure(one) is None:
-                handling.found(desk.app, reading, one)
+                found(desk.app, reading, one)
         return one
     if wanted.case or wanted.format == "form":
         other = "a case's number" if wanted.case else "--format form, which is of one case"
@@ -167,7 +168,7 @@ class _Export(Struct, frozen=True):
         from escalate.views.export import export_view
         from escalate.views.form import form_view
 
-        at = handling.found(self.desk.app, self.reading, case)
+        at = found(self.desk.app, self.reading, case)
         if self.wanted.format == "form":
             head = checkpoint_of(self.reading.identity(), self.reading.head())
             form = _form(at.policy, self.wanted.form)

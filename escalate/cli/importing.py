@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from escalate.app.handling import Found, title_of
+from escalate.app.cases import Found, title_of
 from escalate.app.importing import Import
 from escalate.cli import prompts
 from escalate.cli.compose import Desk

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from escalate import config
-from escalate.app.handling import recorded
+from escalate.app.cases import recorded
 from escalate.cli import compose, keeping, prompts
 from escalate.cli.belonging import check, place_of
 from escalate.cli.keeping import Keeping

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from escalate import keys
-from escalate.app.handling import title_of
+from escalate.app.cases import title_of
 from escalate.core.evolve import fold
 from escalate.core.ports import Entry, Head
 from escalate.core.projection import row

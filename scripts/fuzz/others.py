@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from escalate.app.handling import Found
+from escalate.app.cases import Found
 from escalate.app.importing import Import
 from escalate.app.looking import note_export
 from escalate.cli import importing

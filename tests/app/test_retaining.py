@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from msgspec.structs import replace
 
-from escalate.app.handling import found
+from escalate.app.cases import found
 from escalate.app.retaining import endings, erase, plan_erasure, preserve
 from escalate.core.erasing import Erase, against_clock, erasure_of
 from escalate.core.events import Answer

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from escalate.app import handling
+from escalate.app import cases, handling
 from escalate.app.handling import Outcome
 from escalate.cli.compose import Desk
 from escalate.core.commands import Command
@@ -438,7 +438,7 @@ def test_given_two_who_redo_one_draft_at_once_then_it_is_recorded_once(
     before = (folder / "1.draft").read_bytes()
     redo = handling.redo
 
-    def late(product: handling.App, command: Command) -> Outcome:
+    def late(product: cases.App, command: Command) -> Outcome:
         (folder / "2.draft").write_bytes(before.replace(b'"number":1', b'"number":2'))
         first = process("draft", "redo", "2", ESCALATE_NOW=TUESDAY)
         assert first.returncode == 0, first.stderr

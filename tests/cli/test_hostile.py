@@ -369,7 +369,7 @@ def test_given_a_fault_of_ours_with_a_hostile_text_then_even_its_traceback_is_ha
     def broken(*_: object) -> None:
         raise ValueError(f"{TYPED}\0")
 
-    monkeypatch.setattr("escalate.app.handling.find", broken)
+    monkeypatch.setattr("escalate.cli.compose.find", broken)
     told = opened("show", "1", ESCALATE_DEBUG="1").stderr
     assert harm(told) == []
     assert words(r"\x1b[2J") in words(told)

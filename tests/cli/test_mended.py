@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 from escalate import __version__
-from escalate.app import handling
-from escalate.app.handling import Outcome, handle, installed
+from escalate.app import cases, handling
+from escalate.app.cases import installed
+from escalate.app.handling import Outcome, handle
 from escalate.core.commands import Command, Open
 from escalate.errors import Conflict
 from tests.cli.conftest import APPROVED, BOTH, OPEN, ROOT, Process, Typed
@@ -129,7 +130,7 @@ def test_given_a_colleague_recorded_it_while_you_typed_then_the_case_goes_up_one
 ) -> None:
     assert escalate(*WARRINGTON).exit_code == 0
 
-    def late(product: handling.App, command: Command) -> Outcome:
+    def late(product: cases.App, command: Command) -> Outcome:
         first = process(*UP, ESCALATE_BY="head of service")
         assert first.returncode == 0, first.stderr
         return handle(product, command)
@@ -161,7 +162,7 @@ def test_given_a_colleague_only_noted_something_while_you_typed_then_the_discuss
 ) -> None:
     assert escalate(*WARRINGTON).exit_code == 0
 
-    def late(product: handling.App, command: Command) -> Outcome:
+    def late(product: cases.App, command: Command) -> Outcome:
         first = process("answer", "1", "safe now", "yes")
         assert first.returncode == 0, first.stderr
         return handle(product, command)
@@ -317,7 +318,7 @@ def test_given_no_store_when_two_people_open_at_once_then_both_cases_are_in_one_
 ) -> None:
     planned = handling.plan
 
-    def late(product: handling.App, command: Command) -> Outcome:
+    def late(product: cases.App, command: Command) -> Outcome:
         outcome = planned(product, command)
         first = process(*WARRINGTON)
         assert first.returncode == 0, first.stderr

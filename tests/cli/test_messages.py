@@ -65,7 +65,7 @@ def test_given_a_fault_of_ours_then_it_is_told_as_ours_without_private_words(
     def broken(*_: object) -> None:
         raise ValueError(secret)
 
-    monkeypatch.setattr("escalate.app.handling.find", broken)
+    monkeypatch.setattr("escalate.cli.compose.find", broken)
     done = opened("show", "1")
     assert (done.exit_code, done.stdout) == (1, "")
     assert "This is a fault of escalate. (ValueError;" in done.stderr

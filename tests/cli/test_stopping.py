@@ -15,7 +15,7 @@ from tests.cli.conftest import APPROVED, BOTH, ROOT, Typed
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="nothing is signalled there")
 
 STEP = ("step", "1", "continuing", *BOTH, *APPROVED, "--approved-on=today")
-BEFORE = ("escalate.app.handling.found", "escalate.store.settling.Commit.begins")
+BEFORE = ("escalate.app.cases.found", "escalate.store.settling.Commit.begins")
 AFTER = ("escalate.store.sqlite.SqliteStore._holds", "escalate.views.receipt.receipt")
 STOPS = ("SIGINT", "SIGTERM", "SIGHUP")
 SIGNALLED = """
@@ -89,6 +89,6 @@ def test_given_a_stop_that_is_ignored_then_it_stays_ignored(opened: Typed) -> No
 
 
 def test_given_a_stop_while_reading_then_that_is_all_that_is_said(opened: Typed) -> None:
-    done = stopped(signal.SIGINT, "escalate.app.handling.found", "show", "1")
+    done = stopped(signal.SIGINT, "escalate.app.cases.found", "show", "1")
     assert (done.returncode, done.stdout) == (130, "")
     assert done.stderr.startswith("\nStopped.")

@@ -26,7 +26,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from escalate.app.handling import App, Outcome, found, handle, plan, title_of
+from escalate.app.cases import App, found, title_of
+from escalate.app.handling import Outcome, handle, plan
 from escalate.app.looking import note_export
 from escalate.calendars import calendar_for
 from escalate.core import asking

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from escalate.app.handling import find
+from escalate.app.cases import find
 from escalate.core.events import Answer
 from escalate.views.case import case_view
 from tests.core.plain import day

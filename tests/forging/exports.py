@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from escalate.app.handling import found
+from escalate.app.cases import found
 from escalate.app.looking import note_export
 from escalate.core.exported import exported
 from escalate.core.ports import Head, Reading

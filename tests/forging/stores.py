@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from escalate.app.handling import title_of
+from escalate.app.cases import title_of
 from escalate.app.projected import sound
 from escalate.app.verifying import verify
 from escalate.core.codec import decode, decode_store_event, encode_row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from escalate.app.handling import installed
+from escalate.app.cases import installed
 from escalate.core.case import Case
 from escalate.core.events import Answer, Event
 from escalate.core.facts import facts_of, holds

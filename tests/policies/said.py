@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from escalate.app.handling import find
+from escalate.app.cases import find
 from escalate.core.asking import wanted
 from escalate.core.facts import facts_of, holds
 from escalate.core.people import applicable, parts_of

@@ -6,7 +6,8 @@ import datetime as dt
 
 import pytest
 
-from escalate.app.handling import find, handle, installed
+from escalate.app.cases import find, installed
+from escalate.app.handling import handle
 from escalate.core.commands import Correct
 from escalate.core.events import Answer
 from tests.policies.heard import given, heard, missed, owed, said

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from escalate.app.handling import App, Found, Outcome, find, handle, installed
+from escalate.app.cases import App, Found, find, installed
+from escalate.app.handling import Outcome, handle
 from escalate.app.looking import note_export
 from escalate.core.calendar import FixedCalendar
 from escalate.core.commands import (
