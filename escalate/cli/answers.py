@@ -12,7 +12,6 @@ from msgspec import Struct
 from escalate.cli.texts import write
 from escalate.cli.values import Reader, bad, person
 from escalate.core.events import Answer, Person
-from escalate.core.strict_json import NotJson, read_json
 from escalate.core.times import When
 from escalate.errors import BadUsage
 
@@ -231,6 +230,8 @@ def _answer(given: _Given, read: Reader) -> Answer:
 def _rows(text: str) -> object:
     """Return the tables of a JSON list, or of a TOML file's `[[answers]]`."""
     if text.lstrip()[:1] == "[" and not text.lstrip().startswith("[["):
+        from escalate.core.strict_json import NotJson, read_json
+
         try:
             return read_json(text.encode(), most_bytes=MOST_BYTES)
         except NotJson as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from escalate.cli import compose, prompts
+from escalate.cli import asking, compose, prompts
 from escalate.cli.answers import Said, read_answers
 from escalate.cli.declared import command
 from escalate.core.commands import Close
@@ -38,4 +38,4 @@ def close(
     at = desk.at_case(prompts.case_number(desk, case))
     given = read_answers(Said(answer=answer, answers=answers), at.read)
     command = desk.command(Close, at.read, when, case=at.case.number, answers=given)
-    desk.do(prompts.completed(desk, at, command, at.case.pathway))
+    desk.do(asking.completed(desk, at, command, at.case.pathway))

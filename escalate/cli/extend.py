@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from escalate.cli import compose, prompts
+from escalate.cli import asking, compose, prompts
 from escalate.cli.answers import Said, read_answers
 from escalate.cli.declared import command
 from escalate.cli.prompts import Needed
@@ -61,4 +61,4 @@ def extend(
         answers=read_answers(Said(answer=answer, answers=answers), at.read),
         actions=at.read.actions(action),
     )
-    desk.do(prompts.completed(desk, at, command, at.case.pathway))
+    desk.do(asking.completed(desk, at, command, at.case.pathway))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from escalate.cli import compose, prompts
+from escalate.cli import asking, compose
 from escalate.cli.answers import Said
 from escalate.cli.declared import command
 from escalate.cli.opening import Opening, opened
@@ -111,4 +111,4 @@ def open_case(
         answer=answer, answers=answers, protective=protective, protective_reason=protective_reason
     )
     at, command = opened(desk, case, with_, vote, said)
-    desk.do(prompts.completed(desk, at, command, command.pathway))
+    desk.do(asking.completed(desk, at, command, command.pathway))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from escalate.cli import prompts
+from escalate.cli import asking, prompts
 from escalate.cli.answers import Said, read_answers
 from escalate.cli.compose import At, AtCase, Desk
 from escalate.cli.prompts import Needed
@@ -45,7 +45,7 @@ def opened(
     name, raising, responding, child, disagreement = _needed(desk, case)
     at, reference = desk.at_policy(name)
     read = at.read
-    track = prompts.pathway(at, case.pathway, desk)
+    track = asking.pathway(at, case.pathway, desk)
     when = read.when(case.when, "--when")
     flagged = read.when(case.harm_since, "--harm-since")
     command = desk.command(
@@ -61,7 +61,7 @@ def opened(
         disagreement=disagreement if case.edit else read.text(disagreement, "--disagreement"),
         raised=read.when(case.raised, "--raised") or when or read.clock.instant,
         child=_child(case, child, read),
-        matter=prompts.matter(at, track, case.matter, desk),
+        matter=asking.matter(at, track, case.matter, desk),
         stage=case.stage,
         ground=read.text(case.ground, "--ground"),
         people=read.participants(with_, "--with"),
@@ -81,7 +81,7 @@ def goes_on(desk: Desk, at: AtCase, policy: str, track: str, responding: str, wh
         at.read,
         when,
         policy=reference,
-        pathway=prompts.pathway(there, track, desk),
+        pathway=asking.pathway(there, track, desk),
         raising=case.raising,
         responding=at.read.person(responding, "--responding") or case.responding,
         disagreement=case.disagreement,

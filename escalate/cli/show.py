@@ -31,10 +31,12 @@ def show(
     The stage, its deadline, who must talk to whom, what is owed, and everything that happened.
     """
     from escalate.views.case import case_view
-    from escalate.views.redact import redacted
 
     desk = compose.desk(store, json=json)
     at = desk.at_case(prompts.case_number(desk, case))
     view = case_view(at.case, at.policy, at.calendar, at.read.clock.instant)
-    shown = redacted(view) if redact else view
-    desk.reveal(shown, "show", at.case.number, redacted=redact)
+    if redact:
+        from escalate.views.redact import redacted
+
+        view = redacted(view)
+    desk.reveal(view, "show", at.case.number, redacted=redact)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from escalate.cli import compose, prompts
+from escalate.cli import asking, compose
 from escalate.cli.answers import Said, read_answers
 from escalate.cli.declared import command
 from escalate.core.commands import Step
@@ -80,7 +80,7 @@ def step(
     `unresolved` takes the case up a stage, unless it is held; `resolved` ends the disagreement.
     """
     desk = compose.desk(store, by=by, json=json, plan=plan)
-    case, outcome = prompts.discussion(desk, case, outcome, with_, vote)
+    case, outcome = asking.discussion(desk, case, outcome, with_, vote)
     at = desk.at_case(case)
     said = Said(
         answer=answer,
@@ -104,7 +104,7 @@ def step(
         seen=at.case.visit.number,
         case=at.case.number,
         outcome=outcome,
-        people=prompts.took_part(desk, at.read, with_),
+        people=asking.took_part(desk, at.read, with_),
         answers=read_answers(said, at.read),
         actions=at.read.actions(action),
         votes=at.read.votes(vote),
@@ -114,4 +114,4 @@ def step(
         referred=at.read.when(referred, "--referred"),
         entering=at.read.participants(entering, "--entering"),
     )
-    desk.do(prompts.completed(desk, at, command, at.case.pathway))
+    desk.do(asking.completed(desk, at, command, at.case.pathway))

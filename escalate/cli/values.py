@@ -22,8 +22,8 @@ PERSON = '"ROLE, AGENCY (KIND), NAME"'
 PARTS: tuple[Part, ...] = ("raising", "responding", "chair", "panel", "third party")
 VOTES = ("for", "against", "abstain")
 
-_FIELD = re.compile(r'\s*(?:"(?P<quoted>[^"]*)"(?P<after>[^,]*)|(?P<plain>[^,]*))(?:,|$)')
-_KIND = re.compile(r"(?P<agency>.*\S)?\s*\((?P<kind>[^()]*)\)\s*", re.DOTALL)
+_FIELD = r'\s*(?:"(?P<quoted>[^"]*)"(?P<after>[^,]*)|(?P<plain>[^,]*))(?:,|$)'
+_KIND = r"(?s)(?P<agency>.*\S)?\s*\((?P<kind>[^()]*)\)\s*"
 
 
 class Reader(Struct, frozen=True):
@@ -78,7 +78,7 @@ def person(text: str, what: str) -> Person:
     """
     fields = _fields(text, what)
     role, agency, name = (*fields, "", "", "")[:3]
-    found = _KIND.fullmatch(agency)
+    found = re.fullmatch(_KIND, agency)
     kind = found["kind"].strip() if found else ""
     agency = (found["agency"] or "").strip() if found else agency
     if not role and not agency:
@@ -91,7 +91,7 @@ def _fields(text: str, what: str) -> list[str]:
     fields: list[str] = []
     place = 0
     while place < len(text) and len(fields) < 2:
-        found = _FIELD.match(text, place)
+        found = re.compile(_FIELD).match(text, place)
         if found is None:
             raise bad(f'{what} is {text!r}, with a quotation mark " too many', f"Write {PERSON}.")
         place = found.end()

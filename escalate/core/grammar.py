@@ -36,8 +36,8 @@ GRAMMAR: tuple[str, ...] = (
 )
 """Every accepted form; N is a whole number from 1 to MOST, and the singular is accepted too."""
 
-_YEARS = re.compile(r"([0-9]{1,4}) years?")
-_COUNTED = re.compile(r"([0-9]{1,6}) (working day|hour|day|week)s?")
+_YEARS = r"([0-9]{1,4}) years?"
+_COUNTED = r"([0-9]{1,6}) (working day|hour|day|week)s?"
 _KINDS: dict[str, Kind] = {
     "working day": "working days",
     "hour": "hours",
@@ -74,7 +74,7 @@ def parse_within(text: str) -> Span | None:
         return Span("same date")
     if words in AGE_ONLY:
         return Span("age only")
-    counted = _COUNTED.fullmatch(words)
+    counted = re.fullmatch(_COUNTED, words)
     if counted is None or not 1 <= int(counted[1]) <= MOST:
         return None
     return Span(_KINDS[counted[2]], int(counted[1]))
@@ -85,7 +85,7 @@ def parse_years(text: str) -> int | None:
 
     The number must lie between 1 and `MOST_YEARS`.
     """
-    counted = _YEARS.fullmatch(" ".join(text.split()).lower())
+    counted = re.fullmatch(_YEARS, " ".join(text.split()).lower())
     if counted is None or not 1 <= int(counted[1]) <= MOST_YEARS:
         return None
     return int(counted[1])

@@ -25,23 +25,25 @@ MONTHS = (
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-UNTYPED = re.compile(r"""[\x00-\x1f\x7f-\x9f"$`\\!%\u201c-\u201f\u2028-\u202e\u2066-\u2069]""")
+UNTYPED = r"""[\x00-\x1f\x7f-\x9f"$`\\!%\u201c-\u201f\u2028-\u202e\u2066-\u2069]"""
 """What sh, cmd or PowerShell take for more than a letter even between quotation marks."""
 
 
 def typed(text: str, otherwise: str) -> str:
     """A name for a command that is there to be copied into a shell; if it cannot, what it is."""
-    return otherwise if UNTYPED.search(text) else text
+    return otherwise if re.search(UNTYPED, text) else text
 
 
-_PLAIN = re.compile(r"[\w./:\\][\w./:\\-]*+")
+_PLAIN = r"[\w./:\\][\w./:\\-]*+"
 
 
 def typed_path(path: str, otherwise: str) -> str:
     """As `typed`, for a path, in quotation marks where it needs them; Windows' backslashes stay."""
-    if _PLAIN.fullmatch(path):
+    if re.fullmatch(_PLAIN, path):
         return path
-    unfit = UNTYPED.search(path.replace("\\", "/")) or path.startswith("-") or path.endswith("\\")
+    unfit = (
+        re.search(UNTYPED, path.replace("\\", "/")) or path.startswith("-") or path.endswith("\\")
+    )
     return otherwise if unfit else f'"{path}"'
 
 

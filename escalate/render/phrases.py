@@ -20,7 +20,7 @@ from escalate.views.parts import (
     WarnedView,
 )
 
-_FOR_RECORD = re.compile(r"(Closed without: .*), for record (\d+)(?: of [^,:]*)?\.", re.DOTALL)
+_FOR_RECORD = r"(?s)(Closed without: .*), for record (\d+)(?: of [^,:]*)?\."
 
 
 def when(value: TimeView | None) -> str:
@@ -153,7 +153,7 @@ def warnings(given: Iterable[WarnedView]) -> list[str]:
     """Warnings with their clauses; those that differ only in the record are one."""
     found: dict[tuple[str, str], list[str]] = {}
     for one in given:
-        match = _FOR_RECORD.fullmatch(one.says)
+        match = re.fullmatch(_FOR_RECORD, one.says)
         says, numbers = (match[1], [match[2]]) if match else (one.says, [])
         found.setdefault((says, one.clause), []).extend(numbers)
     return [

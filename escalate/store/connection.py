@@ -10,14 +10,16 @@ import contextlib
 import os
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from escalate.core.key import Key
 from escalate.errors import EscalateError, Refusal, StoreUnusable
 from escalate.store.appending import busy, unusable
 from escalate.store.driver import OLDEST, library
 from escalate.store.encryption import Unlock, beginning_of, foreign, set_key
+
+if TYPE_CHECKING:
+    from escalate.core.key import Key
 
 APPLICATION_ID = 0x45534341
 """`ESCA`, in the file's header: what tells a store from any other SQLite file."""

@@ -9,13 +9,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from contextlib import closing
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from escalate.core.key import KEY_BYTES, Key
 from escalate.store.driver import library
 
-Unlock = Callable[[bytes], Key | None]
+if TYPE_CHECKING:
+    from escalate.core.key import Key
+
+Unlock = Callable[[bytes], "Key | None"]
 """Finds the key of an encrypted file by the file's salt; None where there is none."""
 
 SALT_BYTES = 16
@@ -79,6 +82,8 @@ def beginning_of(uri: str) -> bytes:
     They are read by SQLite itself. A file opened and closed beside it would take away the locks
     that this process holds on it, and with them another's record.
     """
+    from escalate.core.key import KEY_BYTES, Key  # noqa: PLC0415 - not for a plain store
+
     with closing(library.connect(uri, uri=True, isolation_level=None)) as raw:
         set_key(raw, Key(bytes(KEY_BYTES)))  # any key: with one, SQLCipher tells the salt
         return bytes.fromhex(raw.execute("PRAGMA cipher_salt").fetchone()[0])

@@ -6,9 +6,9 @@ import contextlib
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from escalate.core.events import Event
-from escalate.core.key import Key
 from escalate.core.ports import Head, Proof, Row
 from escalate.core.store_events import Begun, Stamp, Upgraded
 from escalate.core.trail.tree import SALT_BYTES
@@ -34,6 +34,9 @@ from escalate.store.reading import SqliteReading
 from escalate.store.schema import fingerprint
 from escalate.store.settling import Commit, Unwatched, Watch
 from escalate.store.writing import SqliteWriting
+
+if TYPE_CHECKING:
+    from escalate.core.key import Key
 
 WAIT = 30.0
 """Seconds that somebody else's writing is waited for."""

@@ -52,6 +52,19 @@ def plan(path: Path, statement: str) -> list[str]:
         return [row[3] for row in raw.execute(f"EXPLAIN QUERY PLAN {statement}")]
 
 
+MOST = {"due": 95, "list": 92, "show": 91, "why": 91, "step": 119, "open": 97}
+"""So many statements each runs; every opening of the store takes 18 of them, to be sure of it."""
+
+
+@pytest.mark.parametrize("name", MOST)
+def test_given_a_command_of_every_day_then_it_runs_no_more_statements_than_it_must(
+    closed: Typed, asked: list[str], name: str
+) -> None:
+    done = closed(*COMMANDS[name])
+    assert done.exit_code == 0, done.stderr
+    assert len(asked) <= MOST[name]
+
+
 @pytest.mark.parametrize("typed", COMMANDS.values(), ids=COMMANDS)
 def test_given_a_command_of_every_day_then_no_statement_reads_a_whole_table(
     closed: Typed, asked: list[str], store: Path, typed: tuple[str, ...]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from escalate.cli import compose, prompts
+from escalate.cli import asking, compose, prompts
 from escalate.cli.belonging import check
 from escalate.cli.commands import COMMANDS, RECORD
 from escalate.cli.compose import At, Desk
@@ -80,7 +80,7 @@ def record(desk: Desk, command: AnyCommand) -> None:
     at, track = _place(desk, command)
     command = _now(desk, command, at.read.clock.instant)
     if isinstance(command, Open | Step | Close | Extend):
-        command = prompts.completed(desk, at, command, track)
+        command = asking.completed(desk, at, command, track)
     desk.do(command)
 
 

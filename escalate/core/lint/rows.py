@@ -93,7 +93,7 @@ def _ask_faults(place: str, ask: Ask) -> Iterator[Fault]:
     """Return the faults of one ask."""
     each = ask.each if isinstance(ask.each, tuple) else ()
     for name in (ask.ask, *ask.parts, *each):
-        if found := UNTYPED.search(name) or _KEYS_OWN.search(name):
+        if found := re.search(UNTYPED, name) or _KEYS_OWN.search(name):
             yield Fault(
                 place,
                 f'"{name}" is typed on the command line, where {found[0]!r} means something else.',
