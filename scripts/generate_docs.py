@@ -11,6 +11,7 @@ import inspect
 import json
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,39 +21,47 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from escalate import errors  # noqa: E402 - found from wherever the script is run
+from escalate.cli import plain  # noqa: E402
 from escalate.cli.commands import COMMANDS  # noqa: E402
 from escalate.cli.group import app, kinds  # noqa: E402
 from escalate.core import policy  # noqa: E402
 from scripts import codes  # noqa: E402
 
 COLUMNS = 100
+MARGIN = 2
+"""Columns that Typer leaves free at the right."""
 MADE = "<!-- Made by scripts/generate_docs.py from the code; do not edit. -->\n"
 
 
 def commands() -> str:
     """Return the page of commands: what `--help` says of each, at 100 columns."""
     parts = [MADE, "# Commands\n", "What `escalate COMMAND --help` prints.\n"]
-    for name, text in helps(get_command(app), "escalate", None):
+    for name, text in helps(get_command(app), "escalate", None, COLUMNS):
         parts.append(f"## `{name}`\n\n```text\n{text}\n```\n")
     return "\n".join(parts)
 
 
-def helps(command: Any, name: str, parent: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - Typer's own
+def helps(
+    command: Any,  # noqa: ANN401 - Typer's own
+    name: str,
+    parent: Any,  # noqa: ANN401 - Typer's own
+    columns: int,
+) -> Iterator[tuple[str, str]]:
     """Return the full name and the help of a command, then those of its own commands."""
     context = command.make_context(
         name,
         [],
         parent=parent,
         resilient_parsing=True,
-        terminal_width=COLUMNS,
-        max_content_width=COLUMNS,
+        terminal_width=columns,
+        max_content_width=columns,
     )
     with context:
         text = "\n".join(line.rstrip() for line in command.get_help(context).splitlines())
         yield context.command_path, text
         if hasattr(command, "list_commands"):
             for each in command.list_commands(context):
-                yield from helps(command.get_command(context, each), each, context)
+                yield from helps(command.get_command(context, each), each, context, columns)
 
 
 def exit_codes() -> str:
@@ -114,6 +123,15 @@ def schema() -> str:
     return json.dumps(policy.schema(), indent=2, ensure_ascii=False) + "\n"
 
 
+def printed_helps(columns: int) -> str:
+    """Return what `--help` prints of every command on a terminal of so many columns.
+
+    Each stands behind a form feed and the command's name.
+    """
+    found = helps(get_command(app), "escalate", None, columns - MARGIN)
+    return "".join(f"\f{name}\n{text}\n" for name, text in found)
+
+
 def parameters() -> str:
     """Return the module that says which parameters each command has that is no group."""
     root: Any = get_command(app)
@@ -163,6 +181,10 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/codes.md": stable_codes,
     "docs/policy.schema.json": schema,
     "escalate/cli/parameters.py": parameters,
+    **{
+        f"escalate/cli/help/{columns}.txt": partial(printed_helps, columns)
+        for columns in plain.COLUMNS
+    },
 }
 
 

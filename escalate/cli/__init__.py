@@ -15,9 +15,11 @@ def main() -> None:
 
     WATCH.listen()
     _readable()
-    typed = plain.read(sys.argv[1:])
-    if typed is not None:
+    args = sys.argv[1:]
+    if (typed := plain.read(args)) is not None:
         _end(plain.run(typed))
+    if (text := plain.help_of(args)) is not None:
+        _end(plain.show(text))
     from escalate.cli.group import app
 
     app(prog_name="escalate")

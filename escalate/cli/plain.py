@@ -21,6 +21,10 @@ KEY_FILE = "key_file"
 """The option that every command has that opens a store; it is no parameter of any."""
 
 
+COLUMNS = (80, 100)
+"""The widths for which help is kept as it is printed: of a pipe, and of a wide terminal."""
+
+
 class Typed(Struct, frozen=True):
     """A command line that was read."""
 
@@ -62,6 +66,32 @@ def read(args: Sequence[str]) -> Typed | None:
 
 def _looks_like_option(word: str) -> bool:
     return word.startswith("-") and word != "-"
+
+
+def help_of(args: Sequence[str]) -> str | None:
+    """Return the help that *args* ask for, as Typer prints it here; None when it is not kept.
+
+    `scripts/generate_docs.py` keeps it; at another width it is laid out anew.
+    """
+    if args[-1:] != ["--help"] or _asked_otherwise(args):
+        return None
+    import shutil
+
+    columns = min(shutil.get_terminal_size().columns, COLUMNS[-1])
+    if columns not in COLUMNS:
+        return None
+    file = os.path.join(os.path.dirname(__file__), "help", f"{columns}.txt")
+    with open(file, encoding="utf-8") as kept:
+        helps = dict(one.split("\n", 1) for one in kept.read().split("\f")[1:])
+    return helps.get(" ".join(["escalate", *args[:-1]]))
+
+
+def show(text: str) -> int:
+    """Print a help and return the exit code."""
+    from escalate.cli import ending
+    from escalate.cli.output import say
+
+    return ending.run(lambda: say(text), str, json=False)
 
 
 def run(typed: Typed) -> int:

@@ -17,8 +17,10 @@ from typer.main import get_command
 
 from escalate.cli import plain
 from escalate.cli.commands import COMMANDS
+from escalate.cli.draft import COMMANDS as ABOUT_DRAFTS
 from escalate.cli.group import app
 from escalate.cli.parameters import PARAMETERS
+from escalate.cli.policy import COMMANDS as ABOUT_POLICIES
 from tests.cli.conftest import BOTH, OPEN, ROOT, Typed
 
 BY_TYPER = """
@@ -180,3 +182,44 @@ def ran(program: str, line: tuple[str, ...], state: Path) -> tuple[int, str, str
     )
     said = (row for row in done.stdout.splitlines() if not row.startswith("Trail: "))
     return done.returncode, "\n".join(said), done.stderr
+
+
+HELPS = [
+    (*of, "--help")
+    for of in [
+        (),
+        *((name,) for name in COMMANDS),
+        *(("policy", name) for name in ABOUT_POLICIES),
+        *(("draft", name) for name in ABOUT_DRAFTS),
+    ]
+]
+
+
+@pytest.mark.parametrize("columns", [79, 80, 100, 200])
+@pytest.mark.parametrize("line", HELPS, ids=" ".join)
+def test_given_help_that_is_kept_when_it_is_asked_for_then_it_is_what_typer_prints(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    line: tuple[str, ...],
+    columns: int,
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    get_command(app).main(list(line), prog_name="escalate", standalone_mode=False)
+    printed = capsys.readouterr().out
+    assert plain.help_of(list(line)) == (None if columns == 79 else printed)
+
+
+@pytest.mark.parametrize(
+    "line", [["--help", "due"], ["due", "--json", "--help"], ["nothing", "--help"], []]
+)
+def test_given_help_that_is_not_kept_when_it_is_asked_for_then_it_is_left_to_typer(
+    monkeypatch: pytest.MonkeyPatch, line: list[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert plain.help_of(line) is None
+
+
+def test_given_nobody_who_reads_help_when_it_is_printed_then_nothing_is_said() -> None:
+    command = f"{sys.executable} -m escalate --help | head -c 0"
+    done = subprocess.run(command, shell=True, capture_output=True, check=False, cwd=ROOT)
+    assert done.stderr == b""
