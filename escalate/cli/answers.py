@@ -19,9 +19,8 @@ FORMS = (
     '"ASK=TEXT", "ASK[SIDE OR AGENCY]=TEXT", "ASK.PART=TEXT" or "ASK@DATE=TEXT"; TEXT may be @FILE '
     "or -"
 )
-_KEY = re.compile(
-    r"(?P<ask>[^\[\]@]+?)\s*(?:\[(?P<each>[^\]]*)\])?(?:\.(?P<part>[^\]@]*))?(?:@(?P<on>.*))?",
-    re.DOTALL,
+_KEY = (
+    r"(?s)(?P<ask>[^\[\]@]+?)\s*(?:\[(?P<each>[^\]]*)\])?(?:\.(?P<part>[^\]@]*))?(?:@(?P<on>.*))?"
 )
 
 
@@ -139,7 +138,7 @@ def read_parts(texts: Iterable[str], read: Reader) -> dict[str, str]:
 
 def read_key(text: str) -> Key:
     """Return the ask, side, part and date that stand before the `=` of an answer."""
-    found = _KEY.fullmatch(text.strip())
+    found = re.fullmatch(_KEY, text.strip())
     if found is None or not found["ask"].strip():
         raise bad(f'--answer "{text}" names no ask', f"Write {FORMS}.")
     ask, part = found["ask"].strip(), found["part"]

@@ -31,23 +31,36 @@ _LONE = (
 )
 """Where a mark may have no letter to stand on: first on a line, behind a space or a punctuation."""
 
+_PUNCTUATION = dict.fromkeys(map(ord, "–—‘’“”…•€"))
+
 _pattern = cache(re.compile)
 """The patterns take longer to make than most commands take to show what needs none."""
 
 
 def line(text: str) -> str:
     """Text on one line: control, bidirectional and invisible characters as escapes (`\\x1b`)."""
-    if text.isascii() and text.isprintable():
+    if _harmless(text):
         return text
     return _uncrowded(_pattern(f"[{_HARMFUL}]").sub(_escape, text))
 
 
 def block(text: str) -> str:
     """As `line`, but line breaks are kept, and a tab is a space."""
-    if text.isascii() and text.isprintable():
+    if _harmless(text.replace("\n", "")):
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     return _uncrowded(_pattern(f"(?!\n)[{_HARMFUL}]").sub(_escape, text))
+
+
+def _harmless(text: str) -> bool:
+    """Whether a text is plainly harmless: nothing in it steers, hides, or is a mark.
+
+    What is not printable (`str.isprintable`) is all that is harmful but some marks and fillers, and
+    none of those stands below U+0300, nor among the punctuation that policies are printed with.
+    """
+    if not text.isascii():
+        text = text.translate(_PUNCTUATION)
+    return text.isprintable() and (text.isascii() or max(text) < "\u0300")
 
 
 def clipped(text: str, most: int) -> str:

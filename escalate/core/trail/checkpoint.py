@@ -23,8 +23,8 @@ MOST_BYTES = 1024 * 1024
 
 _SHORT_BYTES = 10
 _SHORT_LETTERS = 16
-_DECIMAL = re.compile("0|[1-9][0-9]{0,18}")
-_SHORT = re.compile("#?([0-9]+)[ ·]+([A-Za-z2-7][A-Za-z2-7 -]*)")
+_DECIMAL = "0|[1-9][0-9]{0,18}"
+_SHORT = "#?([0-9]+)[ ·]+([A-Za-z2-7][A-Za-z2-7 -]*)"
 
 
 class Checkpoint(Struct, frozen=True):
@@ -67,7 +67,7 @@ class Checkpoint(Struct, frozen=True):
         if len(lines) < 4 or lines.pop():
             raise ValueError("it has fewer than three lines, or a last one without its newline")
         origin, size, root, *extensions = lines
-        if not _DECIMAL.fullmatch(size):
+        if not re.fullmatch(_DECIMAL, size):
             raise ValueError("its second line is no size")
         return cls(origin, int(size), decode64(root), tuple(extensions))
 
@@ -104,10 +104,10 @@ def read_short(typed: str) -> tuple[int, str]:
     Small letters, and other signs between the groups, are understood; `ValueError` for what cannot
     be a short head. Compare it with `short` of a checkpoint of that size.
     """
-    found = _SHORT.fullmatch(typed.strip())
+    found = re.fullmatch(_SHORT, typed.strip())
     size, code = found.groups() if found else ("", "")
     code = re.sub("[ -]", "", code).upper()
-    if not _DECIMAL.fullmatch(size) or int(size) > LARGEST or len(code) != _SHORT_LETTERS:
+    if not re.fullmatch(_DECIMAL, size) or int(size) > LARGEST or len(code) != _SHORT_LETTERS:
         raise ValueError(f"not a short head such as #42 · FVYR-MQVX-E2YE-IALC: {typed[:100]!r}")
     return int(size), _grouped(int(size), code)
 
