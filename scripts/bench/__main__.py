@@ -34,7 +34,7 @@ def tables(starter: Starter, quick: bool) -> dict[str, Callable[[], Table]]:
     all_open = [want._replace(all_open=True) for want in mixed]
     return {
         "commands": lambda: commands.table(starter, sizes, 25, 40),
-        "rates": lambda: rates.table(starter, 1_000, 100_000, 3, 60),
+        "rates": lambda: rates.table(starter, 1_000, 10_000, 5, 60),
         "peers": lambda: peers.table(starter, [*mixed, *all_open], 9, 20),
         "writers": lambda: writers.table(10_000, 50),
     }
