@@ -33,8 +33,8 @@ def tables(starter: Starter, quick: bool) -> dict[str, Callable[[], Table]]:
     sizes = (10, 10_000, 100_000, 1_000_000)
     all_open = [want._replace(all_open=True) for want in mixed]
     return {
-        "commands": lambda: commands.table(starter, sizes, 25, 40),
-        "rates": lambda: rates.table(starter, 1_000, 10_000, 5, 60),
+        "commands": lambda: commands.table(starter, sizes, 21, 40),
+        "rates": lambda: rates.table(starter, 1_000, 10_000, 3, 90),
         "peers": lambda: peers.table(starter, [*mixed, *all_open], 9, 20),
         "writers": lambda: writers.table(10_000, 50),
     }

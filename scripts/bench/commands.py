@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from scripts.bench import budgets, desks
 from scripts.bench.desks import Desk
-from scripts.bench.judging import figure
+from scripts.bench.judging import figure, warmed
 from scripts.bench.lines import MIB, Absent, Line, Table, timed
 from scripts.bench.rounds import Runs, rounds
 from scripts.bench.running import Command, Ran, Starter
@@ -88,10 +88,13 @@ def lines(runs: Runs, sizes: Sequence[int]) -> Iterator[Line | Absent]:
         name = f"flat: {name_of(what, most)}"
         yield timed(name, many, few, against=f"@ {fewest:,}", budget=budgets.FLAT)
     names = [name_of(what, size) for what in budgets.COMMANDS for size in sizes]
-    yield memory([run for name in names for run in runs[name]])
+    yield memory([run for name in names for run in warmed(runs[name])])
 
 
 def memory(runs: Sequence[Ran | None]) -> Line:
-    """Return the line of the memory that the commands take."""
+    """Return the line of the memory that the commands take, each in the rounds after its first.
+
+    In the first the days of the calendars are reckoned, for which `holidays` is loaded.
+    """
     most = max(run.peak for run in runs if run) / MIB
     return Line("memory, the most of all", figure([most]), "MiB", budget=budgets.MEMORY)

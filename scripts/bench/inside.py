@@ -8,20 +8,24 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import sys
 import time
 from pathlib import Path
 
 from escalate.calendars import calendar_for
+from escalate.config import cache_path
 from escalate.core.deadlines import reckon, working_days_between
 from escalate.core.grammar import Span
 from escalate.core.times import When
 from escalate.core.trail.check import TrailCheck
+from escalate.kept.files import Kept
 from escalate.store.inspecting import inspecting
 
 FIRST, LAST = dt.date(2019, 1, 1), dt.date(2033, 12, 31)
 DAYS = [FIRST + dt.timedelta(days=n) for n in range((LAST - FIRST).days)]
 FAR = dt.timedelta(days=28)
+TIMES = 20
 SPAN = Span("working days", 20)
 
 
@@ -39,17 +43,17 @@ def trail(path: Path) -> tuple[int, float]:
 
 def working_days(explained: bool) -> tuple[int, float]:
     """Count working days from every day of fifteen years: alone, or with every day explained."""
-    calendar = calendar_for("GB", "ENG", "Europe/London", ())
+    calendar = calendar_for("GB", "ENG", "Europe/London", (), Kept(cache_path(os.environ)))
     calendar.day_off(FIRST)  # the holidays are loaded once
     reckon(SPAN, When(LAST), calendar)
     start = time.perf_counter()
-    if explained:
+    for _ in range(TIMES):
         for day in DAYS:
-            reckon(SPAN, When(day), calendar)
-    else:
-        for day in DAYS:
-            working_days_between(day, day + FAR, calendar)
-    return len(DAYS), time.perf_counter() - start
+            if explained:
+                reckon(SPAN, When(day), calendar)
+            else:
+                working_days_between(day, day + FAR, calendar)
+    return TIMES * len(DAYS), time.perf_counter() - start
 
 
 def main() -> None:
