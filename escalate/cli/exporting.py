@@ -28,8 +28,8 @@ from escalate.errors import BrokenTrail, Conflict, NotFound, Refusal
 if TYPE_CHECKING:
     from escalate.views.export import Proven
 
-_NODES = 1 << 16
-"""So many hashes are remembered while proofs are made: some 10 MB."""
+_NODES = 1 << 14
+"""So many hashes are remembered while proofs are made: some 3 MB."""
 TRIES = 10
 """How often somebody may record between the record of an export and the export."""
 FORMATS = ("json", "markdown", "csv", "form")
