@@ -30,13 +30,13 @@ def tables(starter: Starter, quick: bool) -> dict[str, Callable[[], Table]]:
             "writers": lambda: writers.table(1_000, 5),
         }
     mixed = [Wanted(size) for size in (1_000, 10_000, 100_000)]
+    all_open = Wanted(10_000, all_open=True)
     sizes = (10, 10_000, 100_000, 1_000_000)
-    all_open = [want._replace(all_open=True) for want in mixed]
     return {
-        "commands": lambda: commands.table(starter, sizes, 21, 40),
+        "commands": lambda: commands.table(starter, sizes, 15, 40),
         "rates": lambda: rates.table(starter, 1_000, 10_000, 3, 90),
-        "peers": lambda: peers.table(starter, [*mixed, *all_open], 9, 20),
-        "writers": lambda: writers.table(10_000, 50),
+        "peers": lambda: peers.table(starter, [*mixed, all_open], 5, 20),
+        "writers": lambda: writers.table(10_000, 25),
     }
 
 
