@@ -5,8 +5,6 @@ the same id, and a file in an earlier directory before one in a later.
 """
 
 from collections.abc import Callable, Sequence
-from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from escalate.core.policy import Policy
@@ -16,6 +14,7 @@ from escalate.errors import BadPolicy, NotFound, Refusal
 __all__ = ["installed", "load", "template", "text_of"]
 
 _SUFFIX = ".toml"
+_SHIPPED = Path(__file__).parent
 
 
 def installed(directories: Sequence[Path] = ()) -> tuple[str, ...]:
@@ -36,7 +35,7 @@ def text_of(id: str, directories: Sequence[Path] = ()) -> str:
     if id not in files:
         raise NotFound(_unknown(id, sorted(files)))
     file = files[id]
-    if isinstance(file, Path) and file.stat().st_size > MOST_BYTES:
+    if file.stat().st_size > MOST_BYTES:
         says = f"{file.name} is larger than the {MOST_BYTES} bytes that a policy may have."
         raise _fault("", says, "Is it really a policy?", "policy-size")
     try:
@@ -66,14 +65,13 @@ def load(
 
 def template() -> str:
     """Return the commented template from which a new policy is written."""
-    file = resources.files(__name__).joinpath("template.toml.txt")
-    return file.read_text(encoding="utf-8")
+    return (_SHIPPED / "template.toml.txt").read_text(encoding="utf-8")
 
 
-def _files(directories: Sequence[Path]) -> dict[str, Traversable]:
+def _files(directories: Sequence[Path]) -> dict[str, Path]:
     """Return the file of each policy by its id."""
-    found: dict[str, Traversable] = {}
-    for place in (*directories, resources.files(__name__)):
+    found: dict[str, Path] = {}
+    for place in (*directories, _SHIPPED):
         for file in place.iterdir() if place.is_dir() else ():
             if file.name.endswith(_SUFFIX) and file.is_file():
                 found.setdefault(file.name.removesuffix(_SUFFIX), file)
