@@ -261,4 +261,17 @@ def _fingerprint(folder: str) -> str:
     if len(of) != 1:  # not installed as packages are, or half installed
         return ""
     record = os.path.join(folder, of[0], "RECORD")  # written anew by whatever installs a version
-    return fingerprint([record, os.path.join(folder, _PACKAGE, "__init__.py"), *_CODE])
+    package = os.path.join(folder, _PACKAGE)
+    # A country's days may be mended by hand, where they lie.
+    rooms = [os.path.join(package, room) for room in ("", "countries", "groups", "calendars")]
+    try:
+        days = [
+            entry.path
+            for room in rooms
+            if os.path.isdir(room)
+            for entry in os.scandir(room)
+            if entry.is_file()
+        ]
+    except OSError:
+        return ""
+    return fingerprint([record, *days, *_CODE])

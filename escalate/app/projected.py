@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 
 from msgspec import Struct
 
@@ -35,6 +36,8 @@ class Sound(Struct, frozen=True):
     """So many events were found, and read."""
     policy: str
     """The digest of the policy that it names."""
+    kept: bytes
+    """What the lists had of it (`_mark`)."""
 
 
 Beside = Callable[[int], Sound | None]
@@ -89,7 +92,7 @@ class Projected:
                 yield of_case(number, "ghost-row", "the lists have it, and the trail has no event.")
                 continue
             seen.add(number)
-            if not self._is_sound(number):
+            if not self._is_sound(number, (status, data, order)):
                 yield from self._case(number, (status, data, order))
             watch(len(seen) - 1, len(versions) - 1)
         for number in sorted(versions.keys() - seen):
@@ -122,7 +125,7 @@ class Projected:
         name = case.policy.digest
         if self._read[name] is None or any(True for _ in self._compared(case, *kept)):
             return None
-        return Sound(len(words), name)
+        return Sound(len(words), name, _mark(kept))
 
     def stored_texts(self) -> Iterator[Finding]:
         """Yield whether a policy's text is another than its name says, and keep the others."""
@@ -133,13 +136,13 @@ class Projected:
                 says = f"The text kept as the policy {name} is another one."
                 yield Finding("policy", name, "other-policy-text", says)
 
-    def _is_sound(self, number: int) -> bool:
-        """Whether a case was found sound by somebody else, with the events that the trail has."""
+    def _is_sound(self, number: int, kept: Kept) -> bool:
+        """Whether somebody else found a case sound, with what the lists and the trail have here."""
         found = self._beside(number)
         if found is None or number in self._trail.blank:
             return False
         self._named.add(found.policy)
-        return found.events == self._trail.versions[number]
+        return found.events == self._trail.versions[number] and found.kept == _mark(kept)
 
     def _case(self, number: int, kept: Kept | None) -> Iterator[Finding]:
         """Yield what is wrong with a case: its events, and its row if it has one."""
@@ -215,6 +218,11 @@ class Projected:
         if order != due:
             says = f"the lists have it due by {_said(order)}, and its events give {_said(due)}."
             yield of_case(case.number, "other-order", says)
+
+
+def _mark(kept: Kept) -> bytes:
+    """Return what tells what the lists have of a case from all else that they could have."""
+    return sha256(repr(kept).encode()).digest()
 
 
 def _folded(events: list[Event]) -> Case | None:

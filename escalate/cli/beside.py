@@ -14,7 +14,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import msgspec
 from msgspec import Struct
@@ -22,6 +22,10 @@ from msgspec import Struct
 from escalate.app.projected import Beside, Sound, nobody, sound
 from escalate.core.key import Key
 from escalate.store.inspecting import inspecting
+from escalate.store.replacing import which_file
+
+File = tuple[int, int]
+"""Which file it is, as `which_file` tells it."""
 
 LEAST = 20_000
 """So many events are worth another process: it takes a quarter of a second to begin."""
@@ -43,13 +47,22 @@ class _Said(Struct, frozen=True, array_like=True):
 
 
 @contextlib.contextmanager
-def beside(path: Path, key: Key | None, events: int, *, least: int = LEAST) -> Iterator[Beside]:
+def beside(
+    path: Path, key: Key | None, events: int, file: File | None, *, least: int = LEAST
+) -> Iterator[Beside]:
     """Yield what another process finds of the store at a path, for as long as the block lasts.
 
-    It reads the same view if this process holds one. Nothing comes from it where the store has
-    fewer events than *least*, where there is but one processor, or where it cannot be started.
+    *file* is the one that this process reads: of another that was put at the path meanwhile nothing
+    is told. Nothing comes from it either where the store has fewer events than *least*, where there
+    is but one processor, or where it cannot be started.
     """
-    if events < least or _processors() < 2 or not sys.executable:
+    if (
+        file is None
+        or which_file(path) != file
+        or events < least
+        or _processors() < 2
+        or not sys.executable
+    ):
         yield nobody
         return
     try:
@@ -69,7 +82,7 @@ def beside(path: Path, key: Key | None, events: int, *, least: int = LEAST) -> I
     reader.start()
     try:
         with contextlib.suppress(OSError), child.stdin as pipe:
-            pipe.write(_task(path, key))
+            pipe.write(_task(path, key, file))
         yield found.get
     finally:
         child.kill()
@@ -78,22 +91,28 @@ def beside(path: Path, key: Key | None, events: int, *, least: int = LEAST) -> I
         child.stdout.close()
 
 
-def _task(path: Path, key: Key | None) -> bytes:
+def _task(path: Path, key: Key | None, file: File) -> bytes:
     """Return what the other process is told on its standard input, where nobody else reads."""
     task = {
         "path": [str(one) for one in sys.path],
         "store": str(path.absolute()),
         "key": key.raw.hex() if key else "",
+        "file": file,
     }
     return json.dumps(task).encode() + b"\n"
 
 
 def look(said: bytes) -> None:
     """Tell on standard output which cases are sound: this is the whole of the other process."""
-    task: dict[str, str] = json.loads(said)
+    task: dict[str, Any] = json.loads(said)
+    path, file = Path(task["store"]), tuple(task["file"])
+    if which_file(path) != file:
+        return
     key = Key(bytes.fromhex(task["key"])) if task["key"] else None
     told: list[tuple[int, Sound]] = []
-    with inspecting(Path(task["store"]), _WAIT, lambda _: key) as inspection:
+    with inspecting(path, _WAIT, lambda _: key) as inspection:
+        if which_file(path) != file:
+            return
         for number, case in sound(inspection):
             told.append((number, case))
             if len(told) == _MANY:

@@ -73,7 +73,7 @@ def help_of(args: Sequence[str]) -> str | None:
 
     `scripts/generate_docs.py` keeps it; at another width it is laid out anew.
     """
-    if args[-1:] != ["--help"] or _asked_otherwise(args):
+    if args[-1:] != ["--help"] or any(" " in word for word in args) or _asked_otherwise(args):
         return None
     import shutil
 

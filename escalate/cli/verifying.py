@@ -30,6 +30,7 @@ from escalate.core.trail.note import Note
 from escalate.core.trail.seen import Seen
 from escalate.errors import BrokenTrail
 from escalate.store.inspecting import inspecting
+from escalate.store.replacing import which_file
 from escalate.store.watched import refuse_plain
 from escalate.views.verification import VerificationView, verification_view
 
@@ -49,6 +50,7 @@ def verified(output: Output, store: str, given: Given) -> VerificationView:
     settings = config.settings(os.environ)
     path, unlocking = config.store_path(store, os.environ, settings), Unlocking.told(settings)
     kept, signers, unsigned = _read(given)
+    file = which_file(path)
     with (
         inspecting(path, unlock=unlocking.of(path)) as inspection,
         progress(output) as watch,
@@ -60,7 +62,7 @@ def verified(output: Output, store: str, given: Given) -> VerificationView:
             refuse_plain(seen, str(path))
         identity = inspection.identity()
         kept += _seen(identity, seen)
-        with beside(path, key, inspection.last()) as other:
+        with beside(path, key, inspection.last(), file) as other:
             found = verify(inspection, kept, watch, other)
     found = replace(found, findings=(*found.findings, *unsigned))
     if found.now is not None and not found.faults:

@@ -217,7 +217,8 @@ def _check_version(connection: Connection) -> None:
             "older-store",
             f"The store {connection.path} has schema version {version}, and stores are verified"
             f" from version {SCHEMA_VERSION} on.",
-            "Let any command open a copy of it, which brings the copy up to date: escalate list.",
+            "Let any command open a copy of it, which brings the copy up to date: escalate list."
+            " Where none can read it, verify it with the escalate that wrote it.",
         )
 
 

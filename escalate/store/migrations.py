@@ -185,7 +185,7 @@ def m003_worst_first(db: Database) -> None:
         (row,) = next(db.execute("SELECT row FROM cases WHERE number = ?", [number]))
         try:
             at = standing(readable_row(row))
-        except BrokenTrail:
+        except (BrokenTrail, OverflowError):
             continue  # the lists refuse it as before, and nothing else is kept from the store
         db.execute(
             "UPDATE cases SET digest = ?, due = ?, at = ?, entered = ? WHERE number = ?",

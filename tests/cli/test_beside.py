@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import sys
 import time
 from base64 import b64encode
@@ -18,8 +19,13 @@ from escalate.cli.beside import beside
 from escalate.core.key import Key, read_key
 from escalate.store.driver import library
 from escalate.store.inspecting import inspecting
+from escalate.store.replacing import which_file
 from tests.cli.conftest import Typed
 
+FORGED = (
+    "UPDATE cases SET row = CAST(replace(CAST(row AS TEXT), 'W-1041', 'W-9999') AS BLOB)"
+    " WHERE number = 1"
+)
 LONG = 60
 """Seconds after which a process that should have ended is given up."""
 
@@ -35,7 +41,7 @@ def told(other: Beside, case: int) -> Sound | None:
 @contextlib.contextmanager
 def looked(store: Path, key: Key | None = None) -> Iterator[Beside]:
     """Let another process look at a small store as if it were a large one."""
-    with beside(store, key, 1, least=0) as other:
+    with beside(store, key, 1, which_file(store), least=0) as other:
         yield other
 
 
@@ -154,6 +160,31 @@ def test_given_a_small_store_when_it_is_verified_then_no_other_process_is_begun(
     closed: Typed, store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("subprocess.Popen", None)
-    with beside(store, None, 5) as other:
+    with beside(store, None, 5, which_file(store)) as other:
         assert other(1) is None
     assert closed("verify").exit_code == 0
+
+
+def test_given_a_whole_store_put_in_the_place_of_a_forged_one_then_what_is_forged_is_found(
+    closed: Typed, store: Path
+) -> None:
+    whole = store.with_suffix(".whole")
+    shutil.copy(store, whole)
+    changed(store, FORGED)
+    forged = which_file(store)
+    with inspecting(store) as inspection:
+        os.replace(whole, store)
+        with beside(store, None, 1, forged, least=0) as other:
+            assert verify(inspection, (), lambda *_: None, other).faults != ()
+            assert other(1) is None
+
+
+def test_given_a_case_found_sound_with_another_row_then_it_is_looked_at_again(
+    closed: Typed, store: Path
+) -> None:
+    with looked(store) as other:
+        assert told(other, 1) is not None
+        found = {number: told(other, number) for number in (1, 2)}
+    changed(store, FORGED)
+    with inspecting(store) as inspection:
+        assert verify(inspection, (), lambda *_: None, found.get).faults != ()

@@ -88,3 +88,13 @@ def test_given_a_list_that_cannot_be_read_then_nothing_is_shown_as_if_it_were_al
     assert (done.exit_code, done.stdout) == (23, "")
     assert "escalate verify" in done.stderr
     assert f"Case {MANY}: " in many("verify").stdout
+
+
+def test_given_lists_that_are_not_counted_when_due_is_asked_then_it_does_not_say_that_none_is_open(
+    opened: Typed, store: Path
+) -> None:
+    sql(store, "DELETE FROM tallies")
+    done = opened("due")
+    assert done.exit_code == 23
+    assert "The lists have cases in the state 'open' and do not count them." in done.stderr
+    assert "escalate verify" in done.stderr

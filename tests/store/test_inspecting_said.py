@@ -155,7 +155,8 @@ def test_given_an_older_store_then_it_is_said_how_to_bring_a_copy_up_to_date(
     assert caught.value.refusals[0].code == "older-store"
     assert str(caught.value) == (
         f"The store {path} has schema version 1, and stores are verified from version 3 on. Let "
-        "any command open a copy of it, which brings the copy up to date: escalate list."
+        "any command open a copy of it, which brings the copy up to date: escalate list. Where "
+        "none can read it, verify it with the escalate that wrote it."
     )
     assert path.read_bytes() == before
 
