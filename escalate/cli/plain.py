@@ -81,8 +81,11 @@ def help_of(args: Sequence[str]) -> str | None:
     if columns not in COLUMNS:
         return None
     file = os.path.join(os.path.dirname(__file__), "help", f"{columns}.txt")
-    with open(file, encoding="utf-8") as kept:
-        helps = dict(one.split("\n", 1) for one in kept.read().split("\f")[1:])
+    try:
+        with open(file, encoding="utf-8") as kept:
+            helps = dict(one.split("\n", 1) for one in kept.read().split("\f")[1:])
+    except OSError:  # the package lies in an archive
+        return None
     return helps.get(" ".join(["escalate", *args[:-1]]))
 
 

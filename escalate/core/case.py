@@ -26,6 +26,8 @@ from escalate.core.times import When
 from escalate.core.told import Asked, Deadline, Told
 
 OPEN, RESOLVED, CLOSED, HANDED_OVER = "open", "resolved", "closed", "handed over"
+NOT_CLOSED = (OPEN, RESOLVED, HANDED_OVER)
+"""The states of a case of which something may still be due."""
 
 
 class Visit(Struct, frozen=True):

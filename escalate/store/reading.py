@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
-from escalate.core.case import CLOSED, HANDED_OVER, OPEN, RESOLVED
+from escalate.core.case import CLOSED, NOT_CLOSED
 from escalate.core.codec import (
     decode,
     decode_outline,
@@ -136,7 +136,7 @@ class SqliteReading:
         tallies = tuple(Tally(*columns) for columns in found)
         if any(one.digest == "" and one.status not in (CLOSED, ERASED) for one in tallies):
             raise broken("The lists do not say by which policy a case is judged.")
-        for status in {OPEN, RESOLVED, HANDED_OVER} - {one.status for one in tallies}:
+        for status in set(NOT_CLOSED) - {one.status for one in tallies}:
             # A list without its tally would pass for an empty one.
             if self._connection.value("SELECT 1 FROM cases WHERE status = ? LIMIT 1", status):
                 raise broken(f"The lists have cases in the state {status!r} and do not count them.")

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
 from escalate.core.calendar import Calendar
-from escalate.core.case import CLOSED, HANDED_OVER, OPEN, RESOLVED
+from escalate.core.case import CLOSED, NOT_CLOSED
 from escalate.core.deadlines import is_overdue
 from escalate.core.listed import Outline, Standing, Tally
 from escalate.core.ports import Reading, Row
@@ -35,7 +35,6 @@ from escalate.views.parts import time, today
 
 CalendarOf = Callable[[str], Calendar]
 """Gives the calendar of a policy by its digest."""
-NOT_CLOSED = (OPEN, RESOLVED, HANDED_OVER)
 _ONE_DAY = dt.timedelta(days=1)
 
 
