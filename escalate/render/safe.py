@@ -119,6 +119,11 @@ def width(text: str) -> int:
     return sum(_columns(character) for character in text)
 
 
+def padded(text: str, wide: int) -> str:
+    """A text that `line` has made safe, filled up to so many columns."""
+    return text + " " * max(0, wide - width(text))
+
+
 def _columns(character: str) -> int:
     if _is_mark(character):
         return 0

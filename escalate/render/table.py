@@ -1,109 +1,180 @@
-"""Pages as tables on a terminal, by Rich; user text is never read as markup."""
+"""Pages for a terminal: tables with a frame, text wrapped to the screen, and colour.
+
+Drawn here, and not by Rich, which takes as long to load and to lay out fifty rows as the rest of a
+command; the tests hold every line to what Rich prints (docs/decisions/0026-terminal-pages.md).
+"""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
-from rich import box
-from rich.console import Console, RenderableType
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text
+from msgspec import Struct
 
 from escalate.render.page import Block, Facts, Heading, Line, Points, Rows
-from escalate.render.safe import block, line
+from escalate.render.safe import block, line, padded, width
+from escalate.render.wrapping import wrapped
 
 _WIDTH = 100
 _NARROWEST, _WIDEST = 20, 500
-"""Whatever COLUMNS says: no screen is outside of this, and every line is filled up to its width."""
+"""Whatever COLUMNS says: no screen is outside of this."""
 _COLUMN = 13
 """The least width in which a column can be read."""
 _MOST = 4_000
-"""A longer text floods a screen, and takes minutes to lay out; piped, it is always whole."""
-_STYLES = {
-    "OVERDUE": "bold white on red",
-    "TODAY": "bold black on yellow",
-    "SOON": "bold yellow",
-    "OK": "green",
-    "NO FIXED TIMESCALE": "bold cyan",
+"""A longer text floods a screen; piped, it is always whole."""
+_INDENT, _GAP = "  ", "  "
+
+# ECMA-48, 8.3.117: 1 is bold, 2 faint, 4 underlined, 30 to 37 the colour, 40 to 47 that behind.
+_TITLE, _BOLD, _LOUD, _LABEL = "1;4", "1", "1;31", "2"
+_STATES = {
+    "OVERDUE": "1;37;41",
+    "TODAY": "1;30;43",
+    "SOON": "1;33",
+    "OK": "32",
+    "NO FIXED TIMESCALE": "1;36",
 }
-"""Only beside the word itself: whoever sees no colour misses nothing."""
+"""Only on the word itself: whoever sees no colour misses nothing."""
+
+
+class _Cell(Struct, frozen=True):
+    text: str
+    """Harmless, and as long as a screen can use it; its line breaks are kept."""
+    style: str = ""
+
+    @property
+    def wide(self) -> int:
+        """How many columns it wants."""
+        return max(map(width, self.text.split("\n")))
 
 
 def layout(page: Iterable[Block], *, width: int | None = None, colour: bool = False) -> str:
     """The page as text with tables; with *colour* it carries the escapes of a terminal."""
-    out = io.StringIO()
-    console = Console(
-        file=out,
-        width=max(_NARROWEST, min(width or _WIDTH, _WIDEST)),
-        force_terminal=colour,
-        color_system="standard" if colour else None,
-        no_color=not colour,
-        markup=False,
-        highlight=False,
-        emoji=False,
-        legacy_windows=False,
-    )
+    screen = _Screen(max(_NARROWEST, min(width or _WIDTH, _WIDEST)), colour)
+    lines: list[str] = []
     for number, one in enumerate(page):
         if isinstance(one, Heading) and number:
-            console.print()
-        console.print(_block(one, console.width))
-    return "\n".join(shown.rstrip() for shown in out.getvalue().split("\n"))
+            lines.append("")
+        lines += screen.drawn(one)
+    return "".join(f"{each.rstrip()}\n" for each in lines)
 
 
-def _block(one: Block, width: int) -> RenderableType:
-    match one:
-        case Heading(text, level):
-            style = "bold underline" if level == 1 else "bold"
-            return Text(_shown(line(text)), style=style)
-        case Line(text, loud):
-            # Further lines stand below, so that none can pass for a line of ours.
-            below = _shown(block(text)).replace("\n", "\n  ")
-            return Text(below, style="bold red" if loud else "")
-        case Facts(rows):
-            return _grid([(_shown(line(label)), _shown(block(value))) for label, value in rows])
-        case Points(items):
-            return _grid([("-", _shown(block(item))) for item in items])
-        case Rows():
-            return _table(one) if width >= _COLUMN * len(one.columns) else _stacked(one)
+class _Screen(Struct, frozen=True):
+    columns: int
+    colour: bool
+
+    def drawn(self, one: Block) -> Iterable[str]:
+        """Return the lines of a block."""
+        match one:
+            case Heading(text, level):
+                return self._paragraph(line(text), _TITLE if level == 1 else _BOLD)
+            case Line(text, loud):
+                # Further lines stand below, so that none can pass for a line of ours.
+                return self._paragraph(block(text).replace("\n", "\n  "), _LOUD if loud else "")
+            case Facts(rows):
+                return self._grid([_labelled(label, block(value)) for label, value in rows])
+            case Points(items):
+                return self._grid([(_Cell("-", _LABEL), _cell(block(item))) for item in items])
+            case Rows(columns):
+                if self.columns < _COLUMN * len(columns):
+                    return self._stacked(one)
+                return self._framed(one)
+
+    def _paragraph(self, text: str, style: str) -> Iterator[str]:
+        for each in wrapped(_shown(text), self.columns):
+            yield self._pen(each, style)
+
+    def _grid(self, rows: Sequence[tuple[_Cell, _Cell]], fixed: int | None = None) -> Iterator[str]:
+        """Yield labels with their values beside them; *fixed* is a column that is not narrowed."""
+        labels, values = (max((row[place].wide for row in rows), default=1) for place in (0, 1))
+        wants, room = (labels + len(_GAP), values), self.columns - len(_INDENT)
+        label, value = narrowed(wants, room, [place for place in (0, 1) if place != fixed])
+        widths = label - len(_GAP), value
+        for row in rows:
+            for cells in self._side_by_side(row, widths):
+                yield _INDENT + _GAP.join(cells)
+
+    def _stacked(self, rows: Rows) -> Iterator[str]:
+        """The rows one below the other, where they have no room side by side."""
+        grid = []
+        for row in rows.rows:
+            for name, text in zip(rows.columns, row, strict=True):
+                if text:
+                    grid.append((_Cell(_shown(line(name)), _LABEL), _value(name, text, rows)))
+            grid.append((_Cell(""), _Cell("")))
+        return self._grid(grid, fixed=0)
+
+    def _framed(self, table: Rows) -> Iterator[str]:
+        names = [_Cell(_shown(line(name)), _BOLD) for name in table.columns]
+        rows = [
+            [_value(name, text, table) for name, text in zip(table.columns, row, strict=True)]
+            for row in table.rows
+        ]
+        wants = [max(cell.wide for cell in column) + 2 for column in zip(names, *rows, strict=True)]
+        narrow = [n for n, name in enumerate(table.columns) if name not in table.states]
+        framed = narrowed(wants, self.columns - len(wants) - 1, narrow)
+        bars = ["─" * wide for wide in framed]
+        widths = [wide - 2 for wide in framed]
+        yield f"╭{'┬'.join(bars)}╮"
+        for cells in self._side_by_side(names, widths, low=True):
+            yield f"│ {' │ '.join(cells)} │"
+        for row in rows:
+            yield f"├{'┼'.join(bars)}┤"
+            for cells in self._side_by_side(row, widths):
+                yield f"│ {' │ '.join(cells)} │"
+        if not rows:
+            yield f"├{'┼'.join(bars)}┤"
+        yield f"╰{'┴'.join(bars)}╯"
+
+    def _side_by_side(
+        self, row: Sequence[_Cell], widths: Sequence[int], *, low: bool = False
+    ) -> Iterator[list[str]]:
+        """Yield the lines of a row, a text for each cell; *low* puts short cells at its foot."""
+        shown = [wrapped(cell.text, wide) for cell, wide in zip(row, widths, strict=True)]
+        high = max(map(len, shown))
+        for place in range(high):
+            yield [
+                self._cut(lines, place - (high - len(lines)) * low, wide, cell.style)
+                for lines, wide, cell in zip(shown, widths, row, strict=True)
+            ]
+
+    def _cut(self, lines: Sequence[str], place: int, wide: int, style: str) -> str:
+        text = lines[place] if 0 <= place < len(lines) else ""
+        return self._pen(text, style) + padded("", wide - width(text))
+
+    def _pen(self, text: str, style: str) -> str:
+        return f"\x1b[{style}m{text}\x1b[0m" if self.colour and style and text else text
 
 
-def _grid(rows: list[tuple[str, str]]) -> RenderableType:
-    grid = Table.grid(padding=(0, 2))
-    grid.add_column(overflow="fold")
-    grid.add_column(overflow="fold")
-    for label, value in rows:
-        grid.add_row(Text(label, style="dim"), Text(value))
-    return Padding(grid, (0, 0, 0, 2))
+def narrowed(wants: Sequence[int], room: int, narrow: Sequence[int]) -> list[int]:
+    """The widths of columns that want *wants* and have *room* together, each at least 1.
+
+    The widest of those that may be narrowed (the places *narrow*) give way to the others, and end
+    up as wide as each other, but for one. Where even that is not enough, lines run over.
+    """
+    widths = [min(max(1, wide), room) for wide in wants]
+    while sum(widths) > room and narrow:
+        widest = max(widths[place] for place in narrow)
+        if widest == 1:
+            break
+        tallest = [place for place in narrow if widths[place] == widest]
+        below = max((widths[place] for place in narrow if widths[place] < widest), default=1)
+        over = sum(widths) - room
+        for left, place in zip(range(len(tallest), 0, -1), tallest, strict=True):
+            less = min(widest - below, round(over / left))
+            widths[place] -= less
+            over -= less
+    return widths
 
 
-def _table(rows: Rows) -> Table:
-    table = Table(box=box.ROUNDED, show_lines=True)
-    for name in rows.columns:
-        table.add_column(Text(_shown(line(name))), overflow="fold", no_wrap=name in rows.states)
-    for row in rows.rows:
-        table.add_row(*(_cell(n, t, rows) for n, t in zip(rows.columns, row, strict=True)))
-    return table
+def _labelled(label: str, value: str) -> tuple[_Cell, _Cell]:
+    return _Cell(_shown(line(label)), _LABEL), _cell(value)
 
 
-def _stacked(rows: Rows) -> RenderableType:
-    """The rows one below the other, where they have no room side by side."""
-    grid = Table.grid(padding=(0, 2))
-    grid.add_column(no_wrap=True)
-    grid.add_column(overflow="fold")
-    for row in rows.rows:
-        for name, text in zip(rows.columns, row, strict=True):
-            if text:
-                label = Text(_shown(line(name)), style="dim")
-                grid.add_row(label, _cell(name, text, rows))
-        grid.add_row("", "")
-    return Padding(grid, (0, 0, 0, 2))
+def _cell(text: str) -> _Cell:
+    return _Cell(_shown(text))
 
 
-def _cell(column: str, text: str, rows: Rows) -> Text:
-    style = _STYLES.get(text, "") if column in rows.states else ""
-    return Text(_shown(line(text)), style=style)
+def _value(column: str, text: str, rows: Rows) -> _Cell:
+    return _Cell(_shown(line(text)), _STATES.get(text, "") if column in rows.states else "")
 
 
 def _shown(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from escalate.render.page import Block, Facts, Heading, Line, Points, Rows
-from escalate.render.safe import block, line, width
+from escalate.render.safe import block, line, padded, width
 
 _WIDEST = 120
 """A longer cell runs over instead of pushing all others aside."""
@@ -43,7 +43,7 @@ def _facts(rows: tuple[tuple[str, str], ...]) -> Iterator[str]:
     wide = max((width(label) + 1 for label in labels if width(label) < _WIDEST_LABEL), default=0)
     for label, (_, value) in zip(labels, rows, strict=True):
         if width(label) < _WIDEST_LABEL:
-            yield from _hung(_padded(label, wide), value)
+            yield from _hung(padded(label, wide), value)
         else:
             yield label
             yield from _hung(" " * max(wide, 4), value)
@@ -60,9 +60,5 @@ def _table(table: Rows) -> Iterator[str]:
     cells = [tuple(line(cell) for cell in row) for row in (table.columns, *table.rows)]
     widths = [min(max(width(row[i]) for row in cells), _WIDEST) for i in range(len(table.columns))]
     for row in cells:
-        shown = [_padded(cell, wide) for cell, wide in zip(row, widths, strict=True)]
+        shown = [padded(cell, wide) for cell, wide in zip(row, widths, strict=True)]
         yield "  ".join(shown).rstrip()
-
-
-def _padded(text: str, wide: int) -> str:
-    return text + " " * max(0, wide - width(text))

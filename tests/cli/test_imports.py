@@ -31,7 +31,12 @@ def loaded(*args: str) -> set[str]:
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         check=False,
     )
-    rows = (row for row in done.stderr.splitlines() if row.startswith("import time:"))
+    return named(done.stderr)
+
+
+def named(text: str) -> set[str]:
+    """The modules that Python tells of in what was printed."""
+    rows = (row for row in text.splitlines() if row.startswith("import time:"))
     return {row.rpartition("|")[2].strip() for row in rows}
 
 

@@ -1,0 +1,111 @@
+"""Pages on a terminal: what Rich would print, and colour that only adds to it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from escalate.render.page import Block, Facts, Heading, Line, Points, Rows
+from escalate.render.safe import width
+from escalate.render.table import layout, narrowed
+from escalate.render.wrapping import wrapped
+from tests.render import by_rich
+
+STATES = ("OVERDUE", "TODAY", "SOON", "OK", "NO FIXED TIMESCALE")
+ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
+
+letters = st.sampled_from("abcdefgh-é–’ß[/]\\日本é")
+names = st.text(letters, min_size=1, max_size=6)
+"""Of columns: they are our own, and Rich shows no value beside a name as wide as the screen."""
+words = st.text(letters, min_size=1, max_size=25)
+texts = st.lists(words, max_size=12).map(" ".join)
+longer = st.lists(texts, max_size=3).map("\n".join).filter(str.strip)
+"""Rich has no lines at all for a text of nothing but line breaks."""
+screens = st.integers(20, 140)
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> Rows:
+    columns = ("State", *draw(st.lists(names, min_size=1, max_size=7, unique=True)))
+    row = st.tuples(st.sampled_from(STATES), *[texts] * (len(columns) - 1))
+    return Rows(columns, tuple(draw(st.lists(row, max_size=4))), states=("State",))
+
+
+blocks = st.one_of(
+    st.builds(Heading, texts, st.sampled_from((1, 2))),
+    st.builds(Line, longer, st.booleans()),
+    st.lists(st.tuples(words, longer), min_size=1, max_size=4).map(lambda rows: Facts(tuple(rows))),
+    st.lists(longer, min_size=1, max_size=4).map(lambda items: Points(tuple(items))),
+    tables(),
+)
+pages = st.lists(blocks, min_size=1, max_size=4)
+
+
+@given(pages, screens)
+@example([Rows(("State", "Also"), (), states=("State",))], 80)
+@example([Facts((("who", "a" * 70), ("when", "b " * 40)))], 60)
+def test_given_any_page_and_screen_when_it_is_shown_then_it_is_what_rich_prints(
+    page: list[Block], screen: int
+) -> None:
+    assert layout(page, width=screen) == by_rich.layout(page, screen)
+
+
+@given(pages, screens)
+def test_given_any_page_when_it_is_shown_in_colour_then_the_words_are_the_same(
+    page: list[Block], screen: int
+) -> None:
+    coloured = ESCAPE.sub("", layout(page, width=screen, colour=True))
+    plain = layout(page, width=screen)
+    assert [each.rstrip() for each in coloured.split("\n")] == plain.split("\n")
+
+
+@given(pages, st.integers(40, 140))
+def test_given_any_page_when_it_is_shown_then_no_line_is_wider_than_the_screen(
+    page: list[Block], screen: int
+) -> None:
+    assert all(width(each) <= screen for each in layout(page, width=screen).split("\n"))
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_given_a_state_when_it_is_shown_in_colour_then_the_colour_is_on_its_word_alone(
+    state: str,
+) -> None:
+    table = Rows(("State", "Also"), ((state, state),), states=("State",))
+    shown = layout([table], width=80, colour=True)
+    assert len(re.findall(rf"\x1b\[[0-9;]+m{state}\x1b\[0m", shown)) == 1
+    assert shown.count(state) == 2
+
+
+def test_given_a_loud_paragraph_when_it_is_shown_then_each_of_its_lines_is_loud() -> None:
+    shown = layout([Line("must not " * 20, loud=True)], width=60, colour=True)
+    assert all(each.startswith("\x1b[1;31m") for each in shown.splitlines())
+    assert all(each.endswith("\x1b[0m") for each in shown.splitlines())
+
+
+@given(texts, st.integers(2, 40))
+def test_given_any_text_when_it_is_cut_into_lines_then_each_fits_and_no_letter_is_lost(
+    text: str, room: int
+) -> None:
+    lines = wrapped(text, room)
+    assert all(width(each) <= room for each in lines)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+
+
+@given(
+    st.lists(st.integers(0, 80), min_size=1, max_size=9), st.integers(30, 140), st.integers(0, 3)
+)
+def test_given_columns_with_too_little_room_then_the_widest_give_way_and_end_up_alike(
+    wants: list[int], room: int, fixed: int
+) -> None:
+    narrow = list(range(min(fixed, len(wants) - 1), len(wants)))
+    widths = narrowed(wants, room, narrow)
+    wanted = sum(min(max(1, one), room) for one in wants)
+    least = sum(min(max(1, one), room) for one in wants[: narrow[0]]) + len(narrow)
+    assert sum(widths) == (wanted if wanted <= room else max(room, least))
+    cut = [widths[place] for place in narrow if widths[place] < wants[place]]
+    kept = [widths[place] for place in narrow if widths[place] >= wants[place]]
+    assert not cut or max(cut) - min(cut) <= 1
+    assert not cut or not kept or max(kept) <= max(cut) + 1
