@@ -21,7 +21,7 @@ ACCEPTED = (
 _TIME = r"(?:,? (?:at )?(?P<time>\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]m)?|\d{1,2} ?[ap]m))?"
 _FLAGS = re.ASCII | re.IGNORECASE
 _ISO = r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
-_NUMBERS = rf"(?P<day>\d{{1,2}})([/.-])(?P<month>\d{{1,2}})\2\d{{4}}{_TIME}"
+_NUMBERS = rf"(?P<day>\d{{1,2}})([/.-])(?P<month>\d{{1,2}})\2(?P<year>\d{{4}}){_TIME}"
 _WORDS = (
     r"(?:(?P<weekday>[a-z]+),? )?(?P<day>\d{1,2})(?:st|[nr]d|th)? (?P<month>[a-z]{3,9}),? \d{4}"
     + _TIME
@@ -82,11 +82,14 @@ def _read(typed: str, clock: Clock, what: str) -> When:
     near = _matched(_NEAR, typed)
     if near:
         day = clock.today + dt.timedelta(days=_FAR[near["day"].casefold()])
+        if near["time"] is None:
+            return When(day)
         # In letters: given 2026-03-05 and dayfirst, dateutil reads the third of May.
-        return _resolved(
-            _parsed(f"{date_words(day)} {near['time'] or ''}", what), near["time"], clock
-        )
-    found = _matched(_NUMBERS, typed) or _matched(_WORDS, typed)
+        return _resolved(_parsed(f"{date_words(day)} {near['time']}", what), near["time"], clock)
+    numbers = _matched(_NUMBERS, typed)
+    if numbers and numbers["time"] is None:  # and so nothing that dateutil is needed for
+        return _of_numbers(numbers, what)
+    found = numbers or _matched(_WORDS, typed)
     if found is None:
         raise _unreadable(typed, what)
     moment = _parsed(typed, what)
@@ -102,6 +105,13 @@ def _iso(typed: str, clock: Clock, what: str) -> When:
     if moment.tzinfo is not None:
         return local(moment, clock.zone)
     return _resolved(moment, typed[10:], clock)
+
+
+def _of_numbers(found: re.Match[str], what: str) -> When:
+    try:
+        return When(dt.date(*(int(found[part]) for part in ("year", "month", "day"))))
+    except ValueError:
+        raise _no_such(found[0], what) from None
 
 
 def _resolved(moment: dt.datetime, time: str | None, clock: Clock) -> When:

@@ -89,8 +89,13 @@ def test_given_help_of_all_when_it_is_asked_then_no_command_is_loaded(opened: Ty
     assert not unwanted & modules
 
 
-def test_given_an_iso_date_when_it_is_read_then_no_parser_is_loaded(opened: Typed) -> None:
-    assert "dateutil.parser" not in loaded("due", "--as-of=2026-03-01T10:00", "--agency=Nobody")
+@pytest.mark.parametrize("date", ["2026-03-01T10:00", "1/3/2026", "yesterday"])
+def test_given_a_plain_date_when_it_is_read_then_no_parser_is_loaded(
+    opened: Typed, date: str
+) -> None:
+    command = ("due", "--agency=Nobody")
+    assert "dateutil" not in loaded(*command, f"--as-of={date}")
+    assert "dateutil" in loaded(*command, "--as-of=1 March 2026"), "and this test can fail"
 
 
 @pytest.mark.parametrize("command", [("list",), ("show", "1"), ("step", "1", "unresolved")])
