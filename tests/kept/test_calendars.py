@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import holidays  # noqa: F401 - the real one, before a test puts another on the path
 import msgspec
 import pytest
 
