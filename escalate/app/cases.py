@@ -17,6 +17,10 @@ from escalate.core.reading import digest, read_policy
 from escalate.errors import BrokenTrail, NotFound, Refusal
 
 
+def _calendar_key(text: str) -> CalendarKey:
+    return read_policy(text).calendar
+
+
 class App(Struct, frozen=True):
     """The adapters that the product works with, put together by the command line."""
 
@@ -26,6 +30,8 @@ class App(Struct, frozen=True):
     calendar: Callable[[CalendarKey], Calendar]
     read: Callable[[str], Policy] = read_policy
     """The policy that a text is; raises `BadPolicy`."""
+    calendar_key: Callable[[str], CalendarKey] = _calendar_key
+    """The calendar that the policy of a text names; raises `BadPolicy`."""
     opens: dt.time = dt.time(9)
     closes: dt.time = dt.time(17)
     retention: int = 0
@@ -84,6 +90,15 @@ def found(app: App, store: Reading, number: int) -> Found:
 
 def stored_policy(app: App, store: Reading, known: str) -> Policy:
     """A policy that is kept in the store; raises `BrokenTrail` when its text is another one."""
+    return app.read(_stored_text(store, known))
+
+
+def stored_calendar(app: App, store: Reading, known: str) -> Calendar:
+    """The calendar of a policy that is kept in the store; raises what `stored_policy` raises."""
+    return app.calendar(app.calendar_key(_stored_text(store, known)))
+
+
+def _stored_text(store: Reading, known: str) -> str:
     text = store.policy_text(known)
     if text is None:
         raise NotFound(Refusal("unknown-policy", f"The store holds no policy {known}."))
@@ -95,4 +110,4 @@ def stored_policy(app: App, store: Reading, known: str) -> Policy:
                 remedy="Keep the file as it is, and see what is broken: escalate verify.",
             )
         )
-    return app.read(text)
+    return text

@@ -42,6 +42,7 @@ def product(settings: config.Settings, store: Store, *, rehearsed: bool = False)
         policy_text=policy_text,
         calendar=calendar,
         read=read(),
+        calendar_key=calendar_key(),
         opens=settings.opens,
         closes=settings.closes,
         retention=settings.retention,
@@ -87,11 +88,23 @@ def _kept() -> Kept:
     return Kept(config.cache_path(os.environ))
 
 
+def calendar_key() -> Callable[[str], CalendarKey]:
+    """Return what reads of a policy's text the calendar that it names."""
+    return _calendar_reader(_kept())
+
+
 @lru_cache(maxsize=1)
 def _reader(kept: Kept) -> Callable[[str], Policy]:
     from escalate.kept.policies import kept_reader
 
     return kept_reader(kept)
+
+
+@lru_cache(maxsize=1)
+def _calendar_reader(kept: Kept) -> Callable[[str], CalendarKey]:
+    from escalate.kept.policies import kept_calendar_key
+
+    return kept_calendar_key(kept)
 
 
 @lru_cache(maxsize=32)

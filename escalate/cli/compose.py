@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from escalate import config
 from escalate.app import looking
-from escalate.app.cases import App, find, installed, stored_policy
+from escalate.app.cases import App, find, installed, stored_calendar
 from escalate.cli import adapters
 from escalate.cli.belonging import Belonging, belonging, place_of
 from escalate.cli.dates import Clock
@@ -234,7 +234,7 @@ class Desk(Struct, frozen=True):
         """Return what gives the calendar of a stored policy by its digest."""
 
         def calendar_of(digest: str) -> Calendar:
-            return self.app.calendar(stored_policy(self.app, reading, digest).calendar)
+            return stored_calendar(self.app, reading, digest)
 
         return calendar_of
 

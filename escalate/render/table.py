@@ -7,11 +7,12 @@ command; the tests hold every line to what Rich prints (docs/decisions/0026-term
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 
 from msgspec import Struct
 
 from escalate.render.page import Block, Facts, Heading, Line, Points, Rows
-from escalate.render.safe import block, line, padded, width
+from escalate.render.safe import block, line, width
 from escalate.render.wrapping import wrapped
 
 _WIDTH = 100
@@ -43,7 +44,7 @@ class _Cell(Struct, frozen=True):
     @property
     def wide(self) -> int:
         """How many columns it wants."""
-        return max(map(width, self.text.split("\n")))
+        return max(map(width, self.text.split("\n"))) if "\n" in self.text else width(self.text)
 
 
 def layout(page: Iterable[Block], *, width: int | None = None, colour: bool = False) -> str:
@@ -129,16 +130,14 @@ class _Screen(Struct, frozen=True):
     ) -> Iterator[list[str]]:
         """Yield the lines of a row, a text for each cell; *low* puts short cells at its foot."""
         shown = [wrapped(cell.text, wide) for cell, wide in zip(row, widths, strict=True)]
-        high = max(map(len, shown))
-        for place in range(high):
+        if low:
+            high = max(map(len, shown))
+            shown = [[*[""] * (high - len(lines)), *lines] for lines in shown]
+        for texts in zip_longest(*shown, fillvalue=""):
             yield [
-                self._cut(lines, place - (high - len(lines)) * low, wide, cell.style)
-                for lines, wide, cell in zip(shown, widths, row, strict=True)
+                self._pen(text, cell.style) + " " * (wide - width(text))
+                for text, wide, cell in zip(texts, widths, row, strict=True)
             ]
-
-    def _cut(self, lines: Sequence[str], place: int, wide: int, style: str) -> str:
-        text = lines[place] if 0 <= place < len(lines) else ""
-        return self._pen(text, style) + padded("", wide - width(text))
 
     def _pen(self, text: str, style: str) -> str:
         return f"\x1b[{style}m{text}\x1b[0m" if self.colour and style and text else text

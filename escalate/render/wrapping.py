@@ -13,6 +13,8 @@ def wrapped(text: str, room: int) -> list[str]:
     A word that no line holds begins on one of its own and is cut where that ends. Spaces between
     two lines are not shown. There is always a line.
     """
+    if "\n" not in text and width(text) <= room:
+        return [text]
     lines: list[str] = []
     for whole in text.split("\n"):
         lines += [whole] if width(whole) <= room else _filled(whole, room)

@@ -12,7 +12,7 @@ import pytest
 from escalate.core.reading import digest, read_policy
 from escalate.errors import BadPolicy
 from escalate.kept.files import Kept
-from escalate.kept.policies import _stamp, kept_reader
+from escalate.kept.policies import _stamp, kept_calendar_key, kept_reader
 from escalate.policies import installed, template, text_of
 
 ROOT = Path(__file__).parents[2]
@@ -34,6 +34,16 @@ def test_given_a_policy_that_was_read_when_its_text_comes_again_then_its_form_is
     assert form is not None
     assert kept_reader(kept)(TEXTS[name]) == read_policy(TEXTS[name])
     assert msgspec.msgpack.encode(kept_reader(kept)(TEXTS[name])) == form
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_given_a_policy_when_only_its_calendar_is_asked_for_then_it_is_that_of_the_policy(
+    name: str, tmp_path: Path
+) -> None:
+    kept, wanted = Kept(tmp_path), read_policy(TEXTS[name])
+    for _ in range(2):  # from the text, and from the form
+        assert kept_calendar_key(kept)(TEXTS[name]) == wanted.calendar
+    assert kept_reader(kept)(TEXTS[name]) == wanted
 
 
 READ = """
