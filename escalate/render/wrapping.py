@@ -13,51 +13,29 @@ def wrapped(text: str, room: int) -> list[str]:
     A word that no line holds begins on one of its own and is cut where that ends. Spaces between
     two lines are not shown. There is always a line.
     """
-    if "\n" not in text and width(text) <= room:
-        return [text]
-    lines: list[str] = []
-    for whole in text.split("\n"):
-        lines += [whole] if width(whole) <= room else _filled(whole, room)
-    return lines
+    if "\n" not in text:
+        return [text] if width(text) <= room else list(_filled(text, room))
+    return [each for whole in text.split("\n") for each in wrapped(whole, room)]
 
 
 def _filled(text: str, room: int) -> Iterator[str]:
-    filled, used = "", 0
-    for word in _words(text):
-        bare = width(word.rstrip(" "))
-        if used + bare > room and filled:
-            yield filled.rstrip(" ")
-            filled, used = "", 0
-        if bare > room:
-            *full, word = _chopped(word, room)
-            yield from full
-        filled += word
-        used += width(word)
-    yield filled.rstrip(" ")
+    while width(text) > room:
+        end = _fitting(text, room)
+        gap = text.rfind(" ", 0, end + 1)
+        if gap < 0 or not text[:gap].strip(" "):
+            gap = end
+        yield text[:gap].rstrip(" ")
+        text = text[gap:].lstrip(" ")
+    yield text.rstrip(" ")
 
 
-def _words(text: str) -> Iterator[str]:
-    """Yield the words, each with the spaces that follow it, and the first with those before it."""
-    start = end = 0
-    while end < len(text):
-        while end < len(text) and text[end] == " ":
-            end += 1
-        gap = text.find(" ", end)
-        end = gap if gap >= 0 else len(text)
-        while end < len(text) and text[end] == " ":
-            end += 1
-        yield text[start:end]
-        start = end
-
-
-def _chopped(word: str, room: int) -> list[str]:
-    """A word in pieces that fill a line each, but the last; marks stay with their letter."""
-    pieces, used = [""], 0
-    for character in word:
-        wide = width(character)
-        if wide and used + wide > room and pieces[-1]:
-            pieces.append("")
-            used = 0
-        pieces[-1] += character
-        used += wide
-    return pieces
+def _fitting(text: str, room: int) -> int:
+    """How many characters of a text fit, at least one; marks stay with their letter."""
+    if text.isascii():
+        return max(1, room)
+    used = 0
+    for place, character in enumerate(text):
+        used += width(character)
+        if used > room and place:
+            return place
+    return len(text)
