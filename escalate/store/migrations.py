@@ -184,7 +184,7 @@ def m003_worst_first(db: Database) -> None:
     for (number,) in db.execute(f"SELECT number FROM cases {words}").fetchall():  # noqa: S608 - the words above
         (row,) = next(db.execute("SELECT row FROM cases WHERE number = ?", [number]))
         try:
-            at = standing(readable_row(row))
+            at = standing(readable_row(number, row))
         except (BrokenTrail, OverflowError):
             continue  # the lists refuse it as before, and nothing else is kept from the store
         db.execute(

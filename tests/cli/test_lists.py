@@ -90,6 +90,19 @@ def test_given_a_list_that_cannot_be_read_then_nothing_is_shown_as_if_it_were_al
     assert f"Case {MANY}: " in many("verify").stdout
 
 
+@pytest.mark.parametrize("typed", [("due",), ("due", "--all"), ("list",), ("list", "--agency=a")])
+def test_given_a_case_that_the_lists_cannot_read_then_its_number_and_the_way_out_are_said(
+    many: Typed, store: Path, typed: tuple[str, ...]
+) -> None:
+    sql(store, f"UPDATE cases SET row = x'00' WHERE number = {MANY - 1}")
+
+    done = many(*typed)
+
+    assert (done.exit_code, done.stdout) == (23, "")
+    assert f"case {MANY - 1} " in done.stderr
+    assert "escalate verify" in done.stderr
+
+
 def test_given_lists_that_are_not_counted_when_due_is_asked_then_it_does_not_say_that_none_is_open(
     opened: Typed, store: Path
 ) -> None:
