@@ -47,7 +47,11 @@ _CODE = (__file__, sys.modules[Days.__module__].__file__ or "")
 _SPAN = 32
 """So many years are reckoned and kept together: as many as a table of 20 KB holds."""
 _FIRST, _END = 1888, 2112
-"""The years of which tables are made, both multiples of it; others are asked for day by day."""
+"""The years of which tables are made, both multiples of it.
+
+Others are asked for day by day. From the second on the package knows no holiday any more.
+"""
+_ONE_DAY = datetime.timedelta(days=1)
 
 
 class PublicHolidays:
@@ -110,7 +114,35 @@ class PublicHolidays:
             table = self._table(after.year)
             if table is not None:
                 return table.working_days(after, until)
-        return counted(self.day_off, after, until)
+        return self._counted(after, until)
+
+    def _counted(self, after: datetime.date, until: datetime.date) -> int:
+        """Return the same for dates that no one table has: counted table by table."""
+        found = 0
+        while after < until:
+            year = (after + _ONE_DAY).year
+            if year >= _END:
+                return found + self._counted_by_weeks(after, until)
+            last = min(until, datetime.date((year // _SPAN + 1) * _SPAN - 1, 12, 31))
+            table = self._table(year)
+            if table is not None:
+                found += table.working_days(after, last)
+            else:
+                found += counted(self.day_off, after, last)
+            after = last
+        return found
+
+    def _counted_by_weeks(self, after: datetime.date, until: datetime.date) -> int:
+        """Return the same beyond the holidays that the package knows: every week is alike there.
+
+        A year that was mistyped is thousands of years away.
+        """
+        off = self._place.day_off
+        weeks, days = divmod((until - after).days, 7)
+        found = counted(off, after, after + days * _ONE_DAY)
+        if weeks:
+            found += weeks * counted(off, after, after + 7 * _ONE_DAY)
+        return found - sum(after < day <= until and off(day) is None for day in self._closed)
 
     def _table(self, year: int) -> Days | None:
         """Return the days of the years about one; None where there is no table of them."""
