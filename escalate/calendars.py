@@ -45,7 +45,7 @@ _PACKAGE, _INFO = "holidays", ".dist-info"
 _CODE = (__file__, sys.modules[Days.__module__].__file__ or "")
 """The code that makes the tables."""
 _SPAN = 32
-"""So many years are reckoned and kept together: as many as a table of 20 KB holds."""
+"""So many years are reckoned and kept together: as many as a table of 28 KB holds."""
 _FIRST, _END = 1888, 2112
 """The years of which tables are made, both multiples of it.
 
@@ -74,6 +74,8 @@ class PublicHolidays:
         self._zone = zone
         self._closed = frozenset(closed)
         self._tables: dict[int, Days] = {}
+        self._before, self._counts = 0, memoryview(b"")
+        """Of the table that was used last: the day before its first, and its counts."""
 
     @property
     def name(self) -> str:
@@ -110,14 +112,14 @@ class PublicHolidays:
 
     def working_days(self, after: datetime.date, until: datetime.date) -> int:
         """Return how many working days come after one date up to and including a later one."""
-        if after.year // _SPAN == until.year // _SPAN:
-            table = self._table(after.year)
-            if table is not None:
-                return table.working_days(after, until)
+        # Lists ask this for each date that they show: both places are looked up without a call.
+        start, end = after.toordinal() - self._before, until.toordinal() - self._before
+        if 0 <= start <= end < len(self._counts):
+            return self._counts[end] - self._counts[start]
         return self._counted(after, until)
 
     def _counted(self, after: datetime.date, until: datetime.date) -> int:
-        """Return the same for dates that no one table has: counted table by table."""
+        """Return the same for dates that the last table has not: counted table by table."""
         found = 0
         while after < until:
             year = (after + _ONE_DAY).year
@@ -126,6 +128,7 @@ class PublicHolidays:
             last = min(until, datetime.date((year // _SPAN + 1) * _SPAN - 1, 12, 31))
             table = self._table(year)
             if table is not None:
+                self._before, self._counts = table.first - 1, table.counts
                 found += table.working_days(after, last)
             else:
                 found += counted(self.day_off, after, last)
@@ -191,10 +194,12 @@ class _Place(msgspec.Struct, frozen=True):
         stamp = _stamp()
         if self.kept is None or not stamp:
             return None
-        name = f"days {self.country} {self.subdivision} {year}"
+        # The counts are as this computer orders two bytes; a folder may serve another kind too.
+        name = f"days {self.country} {self.subdivision} {year} {sys.byteorder}"
         kept = self.kept.find(name, stamp)
         if kept is not None:
-            return msgspec.msgpack.decode(kept, type=Days)
+            found = msgspec.msgpack.decode(kept, type=Days)
+            return Days(found.first, found.counts.cast("H"), found.why)
         first, last = datetime.date(year, 1, 1), datetime.date(year + _SPAN - 1, 12, 31)
         found = Days.of(first, last, self.day_off)
         self.kept.keep(name, stamp, msgspec.msgpack.encode(found))
