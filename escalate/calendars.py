@@ -45,9 +45,13 @@ _PACKAGE, _INFO = "holidays", ".dist-info"
 _CODE = (__file__, sys.modules[Days.__module__].__file__ or "")
 """The code that makes the tables."""
 _SPAN = 32
-"""So many years are reckoned and kept together: as many as a table of 20 KB holds."""
+"""So many years are reckoned and kept together: as many as a table of 28 KB holds."""
 _FIRST, _END = 1888, 2112
-"""The years of which tables are made, both multiples of it; others are asked for day by day."""
+"""The years of which tables are made, both multiples of it.
+
+Others are asked for day by day. From the second on the package knows no holiday any more.
+"""
+_ONE_DAY = datetime.timedelta(days=1)
 
 
 class PublicHolidays:
@@ -70,6 +74,8 @@ class PublicHolidays:
         self._zone = zone
         self._closed = frozenset(closed)
         self._tables: dict[int, Days] = {}
+        self._before, self._counts = 0, memoryview(b"")
+        """Of the table that was used last: the day before its first, and its counts."""
 
     @property
     def name(self) -> str:
@@ -106,11 +112,40 @@ class PublicHolidays:
 
     def working_days(self, after: datetime.date, until: datetime.date) -> int:
         """Return how many working days come after one date up to and including a later one."""
-        if after.year // _SPAN == until.year // _SPAN:
-            table = self._table(after.year)
+        # Lists ask this for each date that they show: both places are looked up without a call.
+        start, end = after.toordinal() - self._before, until.toordinal() - self._before
+        if 0 <= start <= end < len(self._counts):
+            return self._counts[end] - self._counts[start]
+        return self._counted(after, until)
+
+    def _counted(self, after: datetime.date, until: datetime.date) -> int:
+        """Return the same for dates that the last table has not: counted table by table."""
+        found = 0
+        while after < until:
+            year = (after + _ONE_DAY).year
+            if year >= _END:
+                return found + self._counted_by_weeks(after, until)
+            last = min(until, datetime.date((year // _SPAN + 1) * _SPAN - 1, 12, 31))
+            table = self._table(year)
             if table is not None:
-                return table.working_days(after, until)
-        return counted(self.day_off, after, until)
+                self._before, self._counts = table.first - 1, table.counts
+                found += table.working_days(after, last)
+            else:
+                found += counted(self.day_off, after, last)
+            after = last
+        return found
+
+    def _counted_by_weeks(self, after: datetime.date, until: datetime.date) -> int:
+        """Return the same beyond the holidays that the package knows: every week is alike there.
+
+        A year that was mistyped is thousands of years away.
+        """
+        off = self._place.day_off
+        weeks, days = divmod((until - after).days, 7)
+        found = counted(off, after, after + days * _ONE_DAY)
+        if weeks:
+            found += weeks * counted(off, after, after + 7 * _ONE_DAY)
+        return found - sum(after < day <= until and off(day) is None for day in self._closed)
 
     def _table(self, year: int) -> Days | None:
         """Return the days of the years about one; None where there is no table of them."""
@@ -159,10 +194,12 @@ class _Place(msgspec.Struct, frozen=True):
         stamp = _stamp()
         if self.kept is None or not stamp:
             return None
-        name = f"days {self.country} {self.subdivision} {year}"
+        # The counts are as this computer orders two bytes; a folder may serve another kind too.
+        name = f"days {self.country} {self.subdivision} {year} {sys.byteorder}"
         kept = self.kept.find(name, stamp)
         if kept is not None:
-            return msgspec.msgpack.decode(kept, type=Days)
+            found = msgspec.msgpack.decode(kept, type=Days)
+            return Days(found.first, found.counts.cast("H"), found.why)
         first, last = datetime.date(year, 1, 1), datetime.date(year + _SPAN - 1, 12, 31)
         found = Days.of(first, last, self.day_off)
         self.kept.keep(name, stamp, msgspec.msgpack.encode(found))

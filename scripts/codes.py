@@ -127,6 +127,7 @@ MEANINGS = {
     "not-preserved": "The case is not preserved.",
     "not-resolved": "Only a resolved or handed-over case is closed.",
     "not-text": "A text holds half of a character or a NUL, or is not UTF-8.",
+    "not-upgraded": "An older store cannot be brought up to date: a part of it cannot be read.",
     "not-whole": "An answer does not give the whole of what is asked.",
     "nothing-asked": "An answer to something that is not asked at this point.",
     "nothing-changed": "The correction changes nothing.",

@@ -61,6 +61,7 @@ def test_given_every_key_when_the_file_is_read_then_each_is_set(tmp_path: Path) 
         ("closes = 9", "It wants a time"),
         ("soon = -1", "It wants a whole number"),
         ("soon = true", "It wants a whole number"),
+        ("soon = 3661", "It wants a whole number from 0 to 3660"),
         ('soon = "2"', "It wants a whole number"),
         ('retention = "25"', "It wants whole years"),
         ('retention = "-1 years"', "It wants whole years"),

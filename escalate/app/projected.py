@@ -23,7 +23,10 @@ from escalate.core.trail.finding import Finding, of_case
 from escalate.errors import BadPolicy
 
 Kept = tuple[str, bytes, tuple[str, ...]]
-"""What the lists have of a case: its status, its row, and where it stands in what is due."""
+"""What the lists have of a case: its status, its row, and where it stands in what is due.
+
+That is empty in a store of a schema whose lists have no order.
+"""
 _NOTHING_DUE = ("", "", "", "")
 _ERASED = "erased"
 """The status of a case without words; its erasure stands in the place of a row, as sealed."""
@@ -87,7 +90,8 @@ class Projected:
         seen = {OWN}
         counted = Counter[tuple[object, ...]]()
         for number, status, data, order in self._inspection.rows():
-            counted[status, *order[:2]] += 1
+            if order:
+                counted[status, *order[:2]] += 1
             if type(number) is not int or number not in versions or number == OWN:
                 yield of_case(number, "ghost-row", "the lists have it, and the trail has no event.")
                 continue
@@ -164,7 +168,10 @@ class Projected:
     def _without_words(self, number: int, kept: Kept | None) -> Iterator[Finding]:
         """Yield whether the lists say of a case without words what they must: its erasure."""
         erasure = self._trail.erased.get(number)
-        if erasure and kept not in (None, (_ERASED, erasure.body, _NOTHING_DUE)):
+        if erasure is None or kept is None:
+            return
+        *said, order = kept
+        if said != [_ERASED, erasure.body] or order not in (_NOTHING_DUE, ()):
             yield of_case(number, "other-row", "what the lists say of it is not its erasure.")
 
     def _with_words(
@@ -215,7 +222,7 @@ class Projected:
             yield of_case(case.number, "other-status", says)
         at = standing(wanted)
         due = (at.digest, at.due, at.at, at.entered)
-        if order != due:
+        if order not in (due, ()):
             says = f"the lists have it due by {_said(order)}, and its events give {_said(due)}."
             yield of_case(case.number, "other-order", says)
 

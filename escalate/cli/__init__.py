@@ -20,9 +20,11 @@ def main() -> None:
         _end(plain.run(typed))
     if (text := plain.help_of(args)) is not None:
         _end(plain.show(text))
+    from escalate.cli.ending import refused_by_typer
     from escalate.cli.group import app
 
-    app(prog_name="escalate")
+    with refused_by_typer():
+        app(prog_name="escalate")
 
 
 def _end(code: int) -> NoReturn:

@@ -34,12 +34,18 @@ _MANY = 64
 _LENGTH_BYTES = 4
 _WAIT = 1.0
 """Seconds that somebody else's lock is waited for; without a look at the store nothing is told."""
-# The first thing that is read says where the program lies; -P keeps it from being looked for in
-# the folder where the command was typed.
+# The first thing that is read says where the program lies.
 _BEGIN = (
     "import sys, json; said = sys.stdin.buffer.readline(); sys.path[:] = json.loads(said)['path'];"
     " from escalate.cli.beside import look; look(said)"
 )
+
+
+_OPTIONS = (
+    *(("isolated", "I"), ("ignore_environment", "E"), ("no_user_site", "s"), ("no_site", "S")),
+    *(("dont_write_bytecode", "B"), ("optimize", "O")),
+)
+"""What was said to this interpreter, by the name of it in `sys.flags`, and how it is typed."""
 
 
 class _Said(Struct, frozen=True, array_like=True):
@@ -67,7 +73,7 @@ def beside(
         return
     try:
         child = subprocess.Popen(  # this very program again
-            [sys.executable, "-P", "-c", _BEGIN],
+            [sys.executable, *as_begun(), "-c", _BEGIN],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -89,6 +95,17 @@ def beside(
         child.wait()
         reader.join()
         child.stdout.close()
+
+
+def as_begun() -> list[str]:
+    """Return the options with which another interpreter runs as this one was told to.
+
+    Whoever keeps the environment, or the packages of the account, out of this one keeps them out of
+    both. -P keeps the program from being looked for in the folder where the command was typed.
+    """
+    flags = [(letter, getattr(sys.flags, name)) for name, letter in _OPTIONS]
+    given = [f"-{letter * times}" for letter, times in flags if times]
+    return ["-P", *given, "-X", f"utf8={sys.flags.utf8_mode}"]
 
 
 def _task(path: Path, key: Key | None, file: File) -> bytes:

@@ -9,7 +9,8 @@ from escalate.cli.dates import read_when
 from escalate.cli.declared import command
 from escalate.cli.ending import Exit
 from escalate.cli.filters import MOST, check_agency
-from escalate.cli.values import number
+from escalate.cli.values import bad, number
+from escalate.config import MOST_SOON
 
 if TYPE_CHECKING:
     from typing import Annotated
@@ -56,7 +57,7 @@ def due(
 
     desk = compose.desk(store, json=json)
     now = read_when(as_of or "now", desk.clock, "--as-of")
-    soon = number(within, "--within", "a number of days") if within else desk.settings.soon
+    soon = _soon(within) if within else desk.settings.soon
     with desk.app.store.reading() as reading:
         check_agency(agency, reading)
         view = due_page(
@@ -68,3 +69,11 @@ def due(
     desk.reveal(view, "due", listed=view.shown)
     if fail and view.overdue:
         raise Exit(OVERDUE)
+
+
+def _soon(within: str) -> int:
+    days = f"a number of working days from 1 to {MOST_SOON}"
+    soon = number(within, "--within", days)
+    if soon > MOST_SOON:
+        raise bad(f"--within is at most {MOST_SOON} working days, and not {soon}", f"Write {days}.")
+    return soon

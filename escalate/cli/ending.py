@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 
 from escalate.cli.commands import READ, RECORD
 from escalate.cli.keeping import Keeping, keeping
-from escalate.cli.output import Unshown, forget_standard_output, refusal, shown, tell
+from escalate.cli.output import Unshown, forget, refusal, shown, tell
 from escalate.cli.stopping import WATCH, Ended, Recorded
 from escalate.errors import (
     BadUsage,
@@ -51,7 +52,7 @@ def run(do: Callable[[], object], heading: Callable[[], str], *, json: bool) -> 
             WATCH.hold()
             return ended.code
         except BrokenPipeError:
-            forget_standard_output()
+            forget(sys.stdout)
         except (Exception, KeyboardInterrupt, Ended) as error:
             WATCH.hold()
             return _end(error, heading(), kept, json=json)
@@ -63,10 +64,24 @@ def _end(error: BaseException, heading: str, kept: Keeping, *, json: bool) -> in
     fate = kept.failed(error)
     code = _tell(_true(error, heading), _became(heading), json=json, draft=fate.draft)
     if fate.says and not json:
-        with contextlib.suppress(OSError):  # the terminal may be gone
-            for told in fate.says.split("\n"):  # what was typed keeps its lines
-                tell(shown(told))
+        for told in fate.says.split("\n"):  # what was typed keeps its lines
+            tell(shown(told))
     return code
+
+
+@contextlib.contextmanager
+def refused_by_typer() -> Iterator[None]:
+    """End with the exit code of what Typer refuses and cannot print, as on a full disk."""
+    try:
+        yield
+    except OSError as error:
+        from typer.exceptions import TyperException
+
+        refused = error.__context__
+        if not isinstance(refused, TyperException):
+            raise
+        forget(sys.stderr)
+        raise SystemExit(refused.exit_code) from None
 
 
 def _true(error: BaseException, heading: str) -> BaseException:
@@ -95,8 +110,7 @@ def _tell(error: BaseException, became: str, *, json: bool, draft: int | None) -
             tell(refusal(BadUsage(Refusal("usage", str(error))), json=True))
             return BadUsage.EXIT_CODE
         case Ended():
-            with contextlib.suppress(OSError):  # the terminal may be gone
-                tell(f"\nEnded by the system. {became}".rstrip())
+            tell(f"\nEnded by the system. {became}".rstrip())
             return error.exit_code
         case KeyboardInterrupt() | EOFError():
             tell(f"\nStopped. {became}".rstrip())

@@ -73,14 +73,17 @@ def say(text: str) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        forget_standard_output()
+        forget(sys.stdout)
         says = f"What was asked could not be printed: {error.strerror}. Nothing was recorded."
         raise Unshown(says) from error
 
 
 def tell(text: str) -> None:
-    """Print a line of a message."""
-    _put(f"{text}\n", sys.stderr)
+    """Print a line of a message; that nobody takes it, as on a full disk, changes nothing."""
+    try:
+        _put(f"{text}\n", sys.stderr)
+    except OSError:
+        forget(sys.stderr)
 
 
 def _put(text: str, stream: TextIO | None) -> None:
@@ -95,10 +98,10 @@ def _put(text: str, stream: TextIO | None) -> None:
     stream.flush()
 
 
-def forget_standard_output() -> None:
+def forget(stream: TextIO) -> None:
     """What is left to print is not tried again when the process ends: nobody takes it."""
     with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def shown(text: str) -> str:

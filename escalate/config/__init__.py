@@ -18,6 +18,8 @@ from escalate.errors import BadUsage, Refusal
 NAME = "escalate"
 KEYRING, PROMPT = "keyring", "prompt"
 """Where a key may be kept, beside in a file: with the operating system, or with the user."""
+MOST_SOON = 3_660
+"""Working days: fourteen years, longer than anything is waited for."""
 
 
 class Settings(Struct, frozen=True):
@@ -36,7 +38,7 @@ class Settings(Struct, frozen=True):
     closes: dt.time = dt.time(17)
     """When the office closes."""
     soon: int = 2
-    """So many working days before its date a deadline is called SOON."""
+    """So many working days before its date a deadline is called SOON; at most `MOST_SOON`."""
     retention: int = 0
     """Years that cases are kept after their end, whatever their policies say; 0: none are set."""
     unrecorded: tuple[str, ...] = ()

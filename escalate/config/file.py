@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from escalate.config import KEYRING, PROMPT, Settings, at_home
+from escalate.config import KEYRING, MOST_SOON, PROMPT, Settings, at_home
 from escalate.core.grammar import MOST_YEARS, parse_years
 from escalate.core.strict_toml import NotToml, read_toml
 from escalate.core.words import near
@@ -87,7 +87,7 @@ def _time(value: object, path: Path) -> dt.time:
 
 
 def _number(value: object, _: Path) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 60:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MOST_SOON:
         raise ValueError
     return value
 
@@ -124,7 +124,7 @@ _WANTED = {
     "timezone": 'an IANA name: timezone = "Europe/London"',
     "opens": 'a time: opens = "09:00"',
     "closes": 'a time: closes = "17:00"',
-    "soon": "a whole number from 0 to 60: soon = 2",
+    "soon": f"a whole number from 0 to {MOST_SOON}: soon = 2",
     "retention": f'whole years, from 1 to {MOST_YEARS}: retention = "25 years"',
     "unrecorded": 'a list of due and list, or one of them: unrecorded = ["due"]',
     "key": 'keyring, prompt or a file: key = "keyring"',

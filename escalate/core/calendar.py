@@ -1,7 +1,9 @@
 """The port through which the core asks whether a date is a working day."""
 
 import datetime
+from array import array
 from collections.abc import Callable, Iterable, Mapping
+from itertools import accumulate
 from typing import Protocol
 
 from msgspec import Struct, field
@@ -45,8 +47,9 @@ class Days(Struct, frozen=True):
 
     first: int
     """The proleptic ordinal of its first day, as `date.toordinal` gives it."""
-    working: bytes
-    """A byte for each day: 1 when it is a working day, else 0."""
+    counts: memoryview
+    """How many working days there are up to the day before the first, which is none, and up to each
+    day from then on; of the format "H", by which no table of a century is too large."""
     why: dict[int, str]
     """Why a day is none, by its place from 0; a day that is not in it is called by its weekday."""
 
@@ -63,32 +66,43 @@ class Days(Struct, frozen=True):
                 working[place] = 1
             elif off != WEEKDAYS[day.weekday()]:
                 why[place] = off
-        return cls(start, bytes(working), why)
+        return cls(start, _running(working), why)
 
     def closed(self, days: Iterable[datetime.date], why: str) -> "Days":
         """Return the same with those of the working days taken out, for that reason."""
-        working, whys = bytearray(self.working), dict(self.why)
-        for day in days:
-            place = day.toordinal() - self.first
-            if 0 <= place < len(working) and working[place]:
-                working[place], whys[place] = 0, why
-        return Days(self.first, bytes(working), whys)
+        places = {day.toordinal() - self.first for day in days}
+        taken = {place for place in places if self._works(place)}
+        if not taken:
+            return self
+        working = (self._works(place) and place not in taken for place in range(len(self)))
+        return Days(self.first, _running(working), self.why | dict.fromkeys(taken, why))
 
     def day_off(self, day: datetime.date) -> str | None:
         """Return why a day of these years is no working day, or None when it is one."""
         place = day.toordinal() - self.first
-        if self.working[place]:
+        if self.counts[place] != self.counts[place + 1]:
             return None
         return self.why.get(place) or WEEKDAYS[day.weekday()]
 
     def working_days(self, after: datetime.date, until: datetime.date) -> int:
         """Return how many working days come after *after* up to and including *until*.
 
-        Both are days of these years, or *after* is the one before them. The time does not grow with
-        the years between, as far as anybody would notice.
+        Both are days of these years, or *after* is the one before them.
         """
         start = 1 - self.first
-        return self.working.count(1, after.toordinal() + start, until.toordinal() + start)
+        return self.counts[until.toordinal() + start] - self.counts[after.toordinal() + start]
+
+    def __len__(self) -> int:
+        """How many days there are."""
+        return len(self.counts) - 1
+
+    def _works(self, place: int) -> bool:
+        return 0 <= place < len(self) and self.counts[place] != self.counts[place + 1]
+
+
+def _running(working: Iterable[int]) -> memoryview:
+    """Return how many of some days are working days, up to each of them."""
+    return memoryview(array("H", accumulate(working, initial=0)))
 
 
 def counted(day_off: DayOff, after: datetime.date, until: datetime.date) -> int:

@@ -275,7 +275,7 @@ class Inspection(Protocol):
         ...
 
     def changes(self) -> Iterator[Finding]:
-        """In what the schema differs from the one that this escalate makes."""
+        """In what the schema differs from that of its version as this escalate makes it."""
         ...
 
     def unread(self) -> Iterator[Finding]:
@@ -306,7 +306,8 @@ class Inspection(Protocol):
         """Number, status, row and order of each case, whatever the lists have, streamed.
 
         By number, ascending unless the last is wanted first. The order is policy, date, instant
-        and day of entering, as in `Standing`.
+        and day of entering, as in `Standing`; empty where the schema has none, as there are then
+        no tallies.
         """
         ...
 

@@ -25,6 +25,8 @@ APPLICATION_ID = 0x45534341
 """`ESCA`, in the file's header: what tells a store from any other SQLite file."""
 SCHEMA_VERSION = 3
 """The newest schema this package knows; as many as there are migrations."""
+OLDEST_READ = 2
+"""The oldest schema whose events are as they are now, so that it can be read as it is."""
 
 CREATE = "Check the path, or make a new store there: escalate init."
 

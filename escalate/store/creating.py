@@ -8,19 +8,22 @@ from pathlib import Path
 from escalate.errors import StoreUnusable
 from escalate.folders import make_private, sync_folder
 from escalate.store.appending import unusable
-from escalate.store.connection import Connection, apply_settings, connected
+from escalate.store.connection import SCHEMA_VERSION, Connection, apply_settings, connected
 from escalate.store.copying import name_whole
 from escalate.store.driver import lend_to_sqlite_utils
 from escalate.store.encryption import Lock
 
 
-def bring_up_to_date(connection: Connection) -> None:
-    """Apply the migrations that a store lacks, inside a transaction that has the write lock."""
+def bring_up_to_date(connection: Connection, schema: int = SCHEMA_VERSION) -> None:
+    """Apply the migrations that a store lacks, inside a transaction that has the write lock.
+
+    Those after a *schema* are left out, to see how a store of that version was made.
+    """
     lend_to_sqlite_utils()
     # sqlite-utils takes longer to import than a command to run: nobody else pays for it.
     from escalate.store.migrations import migrate  # noqa: PLC0415
 
-    migrate(connection)
+    migrate(connection, schema)
 
 
 def create_file(

@@ -18,6 +18,7 @@ from escalate.errors import StoreUnusable
 from escalate.store.appending import unusable
 from escalate.store.connection import (
     APPLICATION_ID,
+    OLDEST_READ,
     SCHEMA_VERSION,
     Connection,
     checked_version,
@@ -46,10 +47,11 @@ _MIGRATIONS = "SELECT name FROM _sqlite_migrations ORDER BY name"
 def inspecting(
     path: Path, wait: float = 30.0, unlock: Unlock | None = None
 ) -> Iterator[SqliteInspection]:
-    """Open the file at *path* for verification: one view of it, read-only, of this schema.
+    """Open the file at *path* for verification: one view of it, read-only.
 
-    *unlock* finds the key of an encrypted one. Raises `StoreUnusable` for what cannot be opened or
-    is no store at all, and for a schema of another version than this one knows.
+    *unlock* finds the key of an encrypted one. A store of the schema before is taken as it is: it
+    may be too damaged to be brought up to date. Raises `StoreUnusable` for what cannot be opened or
+    is no store at all, and for a schema of any other version than these two.
     """
     with connected(path, wait, key_to(path, unlock)) as connection:
         for setting in _SETTINGS:
@@ -57,15 +59,16 @@ def inspecting(
         connection.raw.text_factory = _text
         # Closing ends the view. To commit it would be refused where a page is damaged.
         connection.run("BEGIN")
-        _check_version(connection)
-        yield SqliteInspection(connection)
+        yield SqliteInspection(connection, _schema_of(connection))
 
 
 class SqliteInspection:
     """One view of a store's file; everything is read inside one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, schema: int = SCHEMA_VERSION) -> None:
         self._connection = connection
+        self._made = schema
+        """The version of the schema that its tables are of, whatever the header says."""
         self._unread: list[Finding] = []
 
     def findings(self) -> Iterator[Finding]:
@@ -75,15 +78,15 @@ class SqliteInspection:
             says = "The file's header does not call it a store of escalate."
             yield Finding("file", "application_id", "other-header", says)
         yield from self._hidden()
-        if list(self._rows(_MIGRATIONS)) != _as_made()[0]:
+        if list(self._rows(_MIGRATIONS)) != _as_made(self._made)[0]:
             says = "The table of migrations names others than this schema is made of."
             yield Finding("table", "_sqlite_migrations", "other-migrations", says)
         for (key,) in self._rows(_UNKNOWN_ENTRIES):
             yield Finding("table", "meta", "unknown-entry", f"The table meta has an entry {key!r}.")
 
     def changes(self) -> Iterator[Finding]:
-        """Yield in what the schema differs from the one that this escalate makes."""
-        wanted = {(kind, name): sql for kind, name, sql in _as_made()[1]}
+        """Yield in what the schema differs from that of its version as this escalate makes it."""
+        wanted = {(kind, name): sql for kind, name, sql in _as_made(self._made)[1]}
         found = {(str(kind), str(name)): sql for kind, name, sql in self._rows(_SCHEMA)}
         for kind, name in sorted(wanted.keys() | found.keys()):
             was, now = wanted.get((kind, name)), found.get((kind, name))
@@ -131,11 +134,16 @@ class SqliteInspection:
         return tuple((seq, body if isinstance(body, bytes) else b"") for seq, body in found)
 
     def rows(self, *, last_first: bool = False) -> Iterator[tuple[Any, Any, Any, tuple[Any, ...]]]:
-        rows = "SELECT number, status, row, digest, due, at, entered FROM cases ORDER BY number"
+        columns = "number, status, row, digest, due, at, entered"
+        if not self._ordered:
+            columns = "number, status, row"
+        rows = f"SELECT {columns} FROM cases ORDER BY number"  # noqa: S608 - one of the two above
         found = self._rows(f"{rows} DESC" if last_first else rows)
         return ((number, status, row, tuple(order)) for number, status, row, *order in found)
 
     def tallies(self) -> Iterator[tuple[Any, Any, Any, Any]]:
+        if not self._ordered:
+            return iter(())
         return self._rows("SELECT status, digest, due, cases FROM tallies ORDER BY 1, 2, 3")
 
     def policies(self) -> Iterator[tuple[str, str]]:
@@ -144,6 +152,11 @@ class SqliteInspection:
 
     def node(self, level: int, index: int) -> bytes:
         return SqliteReading(self._connection).node(level, index)
+
+    @property
+    def _ordered(self) -> bool:
+        """Whether the lists have an order and tallies."""
+        return self._made > OLDEST_READ
 
     def _integrity(self) -> Iterator[Finding]:
         """Yield what SQLite, and SQLCipher for an encrypted file, find in the pages."""
@@ -194,32 +207,42 @@ class SqliteInspection:
 
 
 @cache
-def _as_made() -> tuple[list[Any], list[Any]]:
-    """Return the migrations and the schema of a store as it is made now."""
+def _as_made(schema: int) -> tuple[list[Any], list[Any]]:
+    """Return the migrations and the schema of a store as that version of the schema is made."""
     with contextlib.closing(library.connect(":memory:", isolation_level=None)) as raw:
         made = Connection(Path(":memory:"), raw)
         with made.transaction("BEGIN"):
-            bring_up_to_date(made)
+            bring_up_to_date(made, schema)
             return list(made.query(_MIGRATIONS)), list(made.query(_SCHEMA))
 
 
-def _check_version(connection: Connection) -> None:
-    """Refuse what is no store, and a store of another schema."""
-    columns = {name for (name,) in connection.query("SELECT name FROM pragma_table_info('cases')")}
+def _schema_of(connection: Connection) -> int:
+    """Return the version of the schema that the tables are of; refuse what cannot be verified.
+
+    The header may name another, or none: that is a finding.
+    """
+    cases, events = _columns(connection, "cases"), _columns(connection, "events")
     try:
         version = checked_version(connection)
     except StoreUnusable:
-        if not columns or connection.value("PRAGMA application_id") == APPLICATION_ID:
+        if not cases or connection.value("PRAGMA application_id") == APPLICATION_ID:
             raise
-        return  # only the header does not say so: that is a finding
-    if version < SCHEMA_VERSION and "due" not in columns:
-        raise unusable(
-            "older-store",
-            f"The store {connection.path} has schema version {version}, and stores are verified"
-            f" from version {SCHEMA_VERSION} on.",
-            "Let any command open a copy of it, which brings the copy up to date: escalate list."
-            " Where none can read it, verify it with the escalate that wrote it.",
-        )
+        version = OLDEST_READ
+    if version >= SCHEMA_VERSION or "due" in cases:
+        return SCHEMA_VERSION
+    if "nodes" in events:
+        return OLDEST_READ
+    raise unusable(
+        "older-store",
+        f"The store {connection.path} has schema version {version}, and stores are verified"
+        f" from version {OLDEST_READ} on.",
+        "Let any command open a copy of it, which brings the copy up to date: escalate list."
+        " Where none can read it, verify it with the escalate that wrote it.",
+    )
+
+
+def _columns(connection: Connection, table: str) -> set[str]:
+    return {name for (name,) in connection.query("SELECT name FROM pragma_table_info(?)", table)}
 
 
 def _text(data: bytes) -> str:

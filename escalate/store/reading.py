@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import NoReturn
+from collections.abc import Callable, Iterator, Sequence
+from typing import NoReturn, TypeVar
 
 from escalate.core.case import CLOSED, NOT_CLOSED
 from escalate.core.codec import (
@@ -21,9 +21,11 @@ from escalate.core.projection import instant
 from escalate.core.store_events import OWN, StoreEvent
 from escalate.core.times import When
 from escalate.core.trail.tree import EMPTY_ROOT, HASH_BYTES
+from escalate.errors import BrokenTrail
 from escalate.store.appending import blank, broken, erased, first_of, no_node, unreadable
 from escalate.store.connection import Connection
 
+Read = TypeVar("Read")
 _LARGEST = 2**63 - 1
 """The largest integer SQLite holds; no case has a larger number."""
 
@@ -76,12 +78,12 @@ class SqliteReading:
 
     def rows(self, *, closed: bool = True) -> Iterator[Row]:
         found = self._connection.query(
-            "SELECT row FROM cases WHERE status <> 'erased' ORDER BY number"
+            "SELECT number, row FROM cases WHERE status <> 'erased' ORDER BY number"
             if closed
-            else "SELECT row FROM cases WHERE status <> 'closed' AND status <> 'erased'"
+            else "SELECT number, row FROM cases WHERE status <> 'closed' AND status <> 'erased'"
             " ORDER BY number"
         )
-        return (readable_row(data) for (data,) in found)
+        return (readable_row(number, data) for number, data in found)
 
     def rows_of(self, numbers: Sequence[int]) -> Iterator[Row]:
         for start in range(0, len(numbers), _AT_ONCE):
@@ -92,17 +94,19 @@ class SqliteReading:
                 *some,
             )
             rows = dict(found)
-            yield from (readable_row(rows[number]) for number in some if number in rows)
+            yield from (readable_row(number, rows[number]) for number in some if number in rows)
 
     def outlines(self, status: str = "") -> Iterator[Outline]:
         found = (
-            self._connection.query("SELECT row FROM cases WHERE status = ? ORDER BY number", status)
+            self._connection.query(
+                "SELECT number, row FROM cases WHERE status = ? ORDER BY number", status
+            )
             if status
             else self._connection.query(
-                "SELECT row FROM cases WHERE status <> 'erased' ORDER BY number"
+                "SELECT number, row FROM cases WHERE status <> 'erased' ORDER BY number"
             )
         )
-        return (_outline(data) for (data,) in found)
+        return (_outline(number, data) for number, data in found)
 
     def highest(self, most: int | None, status: str = "") -> tuple[int, ...]:
         limit = -1 if most is None else most
@@ -129,17 +133,22 @@ class SqliteReading:
         return (Standing(*columns) for columns in found)
 
     def tallies(self) -> tuple[Tally, ...]:
-        found = self._connection.query(
+        counted = self._connection.query(
             "SELECT status, digest, sum(cases) FROM tallies GROUP BY status, digest"
             " ORDER BY status, digest"
         )
-        tallies = tuple(Tally(*columns) for columns in found)
-        if any(one.digest == "" and one.status not in (CLOSED, ERASED) for one in tallies):
-            raise broken("The lists do not say by which policy a case is judged.")
-        for status in set(NOT_CLOSED) - {one.status for one in tallies}:
+        tallies = tuple(Tally(*columns) for columns in counted)
+        for one in tallies:
+            if one.digest == "" and one.status not in (CLOSED, ERASED):
+                raise self._unjudged(one.status)
+        if absent := set(NOT_CLOSED) - {one.status for one in tallies}:
             # A list without its tally would pass for an empty one.
-            if self._connection.value("SELECT 1 FROM cases WHERE status = ? LIMIT 1", status):
-                raise broken(f"The lists have cases in the state {status!r} and do not count them.")
+            marks = ", ".join("?" * len(absent))
+            found = f"SELECT status FROM cases WHERE status IN ({marks}) LIMIT 1"  # noqa: S608 - question marks only
+            uncounted = self._connection.value(found, *sorted(absent))
+            if uncounted is not None:
+                says = f"The lists have cases in the state {uncounted!r} and do not count them."
+                raise broken(says)
         return tallies
 
     def overdue(self, status: str, digest: str, now: When) -> int:
@@ -164,7 +173,7 @@ class SqliteReading:
         found: bytes | None = self._connection.value(
             "SELECT row FROM cases WHERE number = ? AND status = 'erased'", number
         )
-        return None if found is None else _erasure(found)
+        return None if found is None else _erasure(number, found)
 
     def sealed_erasure(self, number: int) -> Sealed | None:
         erasure = self.erasure(number)
@@ -177,9 +186,9 @@ class SqliteReading:
 
     def erasures(self) -> Iterator[StoreEvent]:
         found = self._connection.query(
-            "SELECT row FROM cases WHERE status = 'erased' ORDER BY number"
+            "SELECT number, row FROM cases WHERE status = 'erased' ORDER BY number"
         )
-        return (_erasure(row) for (row,) in found)
+        return (_erasure(number, row) for number, row in found)
 
     def numbers(self) -> Iterator[int]:
         found = self._connection.query("SELECT number FROM cases ORDER BY number")
@@ -237,6 +246,14 @@ class SqliteReading:
         )
         return (Entry(*columns) for columns in found)
 
+    def _unjudged(self, status: str) -> BrokenTrail:
+        """Return what to say of lists in which a case of a status is judged by no policy."""
+        number: int | None = self._connection.value(
+            "SELECT min(number) FROM cases WHERE status = ? AND digest = ''", status
+        )
+        which = "a case" if number is None else f"case {number}"
+        return broken(f"The lists do not say by which policy {which} is judged.")
+
     def _refuse_blank(self, sealed: tuple[Sealed, ...], number: int) -> NoReturn:
         """Say who erased a case whose events have no words; that nobody did is a broken trail."""
         erasure = self.erasure(number)
@@ -259,24 +276,23 @@ def _own_event(seq: int, body: bytes) -> StoreEvent:
         raise unreadable(f"Event {seq}", error) from error
 
 
-def _erasure(row: bytes) -> StoreEvent:
+def _erasure(number: int, row: bytes) -> StoreEvent:
     """Return the erasure that stands in the place of a case's row: the very bytes of its event."""
-    try:
-        return decode_store_event(row)
-    except ValueError as error:
-        raise unreadable("A row of the list of cases", error) from error
+    return _read(decode_store_event, number, row)
 
 
-def readable_row(data: bytes) -> Row:
+def readable_row(number: int, data: bytes) -> Row:
     """Return the row of a case; raises `BrokenTrail` where none can be read in its bytes."""
-    try:
-        return decode_row(data)
-    except ValueError as error:
-        raise unreadable("A row of the list of cases", error) from error
+    return _read(decode_row, number, data)
 
 
-def _outline(data: bytes) -> Outline:
+def _outline(number: int, data: bytes) -> Outline:
+    return _read(decode_outline, number, data)
+
+
+def _read(decoded: Callable[[bytes], Read], number: int, data: bytes) -> Read:
+    """Return what the lists have of a case, or say of which they have what cannot be read."""
     try:
-        return decode_outline(data)
+        return decoded(data)
     except ValueError as error:
-        raise unreadable("A row of the list of cases", error) from error
+        raise unreadable(f"What the lists have of case {number}", error) from error

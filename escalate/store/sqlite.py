@@ -12,11 +12,12 @@ from escalate.core.events import Event
 from escalate.core.ports import Head, Proof, Row
 from escalate.core.store_events import Begun, Stamp, Upgraded
 from escalate.core.trail.tree import SALT_BYTES
-from escalate.errors import BrokenTrail, EscalateError
+from escalate.errors import BrokenTrail, EscalateError, StoreUnusable
 from escalate.store.appending import broken, unsaid
 from escalate.store.checking import check_whole, trail_alone
 from escalate.store.clearing import clear, finish_clearing, hold, not_cleared
 from escalate.store.connection import (
+    OLDEST_READ,
     SCHEMA_VERSION,
     Connection,
     NotPlain,
@@ -30,6 +31,7 @@ from escalate.store.creating import bring_up_to_date, create_file
 from escalate.store.encryption import Lock, Unlock
 from escalate.store.guard import guard, unguard
 from escalate.store.inspecting import inspecting
+from escalate.store.older import OlderReading, OlderWriting, not_upgraded
 from escalate.store.reading import SqliteReading
 from escalate.store.schema import fingerprint
 from escalate.store.settling import Commit, Unwatched, Watch
@@ -54,8 +56,9 @@ class SqliteStore:
     else's writing is waited for; *watch* is told of every commit. Raises `StoreUnusable` when the
     file is not there, cannot be read, is no store, or was written by a newer escalate. An older
     schema is brought up to date, and *stamp* says for the trail who did so; a copy of the file as
-    it was stays beside it. The key of an encrypted file is asked of *unlock*, once, and never for
-    a plain one.
+    it was stays beside it. Where that cannot be done, cases of the schema before are read all the
+    same (`escalate.store.older`). The key of an encrypted file is asked of *unlock*, once, and
+    never for a plain one.
 
     Each view and each transaction is a connection of its own, open no longer than its block. A
     transaction inside a view of the same store would wait for itself: nest them the other way.
@@ -78,6 +81,8 @@ class SqliteStore:
         self._salts = salts
         self._wait = wait
         self._watch = watch or Unwatched()
+        self._older: StoreUnusable | None = None
+        """Why the store that was opened last could not be brought up to date."""
         try:
             self._open()
         except NotPlain:
@@ -111,7 +116,9 @@ class SqliteStore:
         """Yield a view that other people's writing does not change; they wait until it ends."""
         with self._connected() as connection, connection.transaction("BEGIN"):
             guard(connection)
-            yield SqliteReading(connection)
+            yield (
+                OlderReading(connection, self._older) if self._older else SqliteReading(connection)
+            )
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[SqliteWriting]:
@@ -124,7 +131,11 @@ class SqliteStore:
         trouble: EscalateError | None = None
         cleared = False
         with Commit(self.path, self._watch, self._holds) as commit, self._connected() as connection:
-            writing = SqliteWriting(connection, self._salts)
+            writing = (
+                OlderWriting(connection, self._older, self._salts)
+                if self._older
+                else SqliteWriting(connection, self._salts)
+            )
             # IMMEDIATE: two that both begin by reading would otherwise refuse each other when they
             # come to write.
             with connection.transaction("BEGIN IMMEDIATE", lambda: commit.begins(writing.written)):
@@ -196,13 +207,30 @@ class SqliteStore:
 
     @contextlib.contextmanager
     def _connected(self) -> Iterator[Connection]:
-        with connected(self.path, self._wait, self.key) as connection:
-            older = checked_version(connection)
+        with contextlib.ExitStack() as held:
+            connection = held.enter_context(connected(self.path, self._wait, self.key))
+            schema = checked_version(connection)
             apply_settings(connection)
-            if older < SCHEMA_VERSION:
-                keep_aside(connection, f"schema-{older}")
-                upgrade(connection, self._stamp, self._salts)
+            if schema == SCHEMA_VERSION:
+                self._older = None
+            elif self._older is None:  # each attempt copies the whole file
+                self._older = self._tried_to_upgrade(connection, schema)
+                if self._older:  # SQLCipher reads nothing more where it met a damaged page
+                    held.close()
+                    connection = held.enter_context(self._connected())
             yield connection
+
+    def _tried_to_upgrade(self, connection: Connection, schema: int) -> StoreUnusable | None:
+        """Bring an older store up to date; return why it stays as it is, if it can be read so."""
+        try:
+            keep_aside(connection, f"schema-{schema}")
+            upgrade(connection, self._stamp, self._salts)
+        except StoreUnusable as error:
+            why = not_upgraded(self.path, schema, error)
+            if schema < OLDEST_READ:
+                raise why from error
+            return why
+        return None
 
     def _holds(self, head: Head) -> bool:
         """Whether the file that is at the path now has that root at that place."""

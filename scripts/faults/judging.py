@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from escalate import keys
 from escalate.app.cases import title_of
+from escalate.core.erasing import erasure_of
 from escalate.core.evolve import fold
+from escalate.core.listed import Standing
 from escalate.core.ports import Entry, Head
-from escalate.core.projection import row
+from escalate.core.projection import row, standing
 from escalate.core.reading import read_policy
 from escalate.core.store_events import OWN
 from escalate.core.trail.tree import root_of
@@ -64,7 +67,7 @@ def _seen(connection: Connection) -> Seen:
     view = SqliteReading(connection)
     entries = list(view.entries())
     leaves = tuple(entry.leaf for entry in entries)
-    problems = [*_projection(view, entries)]
+    problems = [*_projection(view, entries), *_order(connection, view)]
     if head != Head(len(leaves), root_of(leaves)):  # a second way to the same root
         problems.append("the tree is not that of its leaves")
     return Seen(leaves, "\n".join(entry.body.decode() for entry in entries), tuple(problems))
@@ -72,7 +75,7 @@ def _seen(connection: Connection) -> Seen:
 
 def _projection(view: SqliteReading, entries: Sequence[Entry]) -> Iterator[str]:
     stored = {one.number: one for one in view.rows()}
-    if stored.keys() != {entry.case for entry in entries} - {OWN}:
+    if stored.keys() | {*_erased(view)} != {entry.case for entry in entries} - {OWN}:
         yield "there are events of cases without a row, or rows without events"
     for number, kept in stored.items():
         case = fold(view.events(number))
@@ -81,6 +84,34 @@ def _projection(view: SqliteReading, entries: Sequence[Entry]) -> Iterator[str]:
             yield f"case {number} has no events or no policy"
         elif kept != row(case, title_of(read_policy(text), case)):
             yield f"the row of case {number} is not what its events say"
+
+
+def _order(connection: Connection, view: SqliteReading) -> Iterator[str]:
+    """Yield where the order of the lists is not that of their rows, or their count is wrong."""
+    kept = [
+        Standing(*columns)
+        for columns in connection.query(
+            "SELECT status, digest, due, at, entered, number FROM cases"
+        )
+    ]
+    gone = [Standing("erased", "", "", "", "", number) for number in _erased(view)]
+    wanted = {at.number: at for at in (*map(standing, view.rows()), *gone)}
+    for at in kept:
+        if at != wanted.get(at.number):
+            yield f"case {at.number} stands in the lists as {at}, and is {wanted.get(at.number)}"
+    counted = Counter((at.status, at.digest, at.due) for at in kept)
+    tallied = {
+        (status, digest, due): cases
+        for status, digest, due, cases in connection.query(
+            "SELECT status, digest, due, cases FROM tallies"
+        )
+    }
+    if counted != tallied:
+        yield f"the lists have {dict(counted)} cases, and count {tallied}"
+
+
+def _erased(view: SqliteReading) -> Iterator[int]:
+    return (erasure_of(event).case for event in view.erasures())
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import subprocess
 import sys
 import time
 from base64 import b64encode
@@ -20,12 +21,25 @@ from escalate.core.key import Key, read_key
 from escalate.store.driver import library
 from escalate.store.inspecting import inspecting
 from escalate.store.replacing import which_file
-from tests.cli.conftest import Typed
+from tests.cli.conftest import ROOT, Typed
 
 FORGED = (
     "UPDATE cases SET row = CAST(replace(CAST(row AS TEXT), 'W-1041', 'W-9999') AS BLOB)"
     " WHERE number = 1"
 )
+LOOKS = """
+import sys, time
+sys.path[:] = [{root!r}, *{path!r}]
+from pathlib import Path
+from escalate.cli.beside import beside
+from escalate.store.replacing import which_file
+store = Path(sys.argv[1])
+with beside(store, None, 1, which_file(store), least=0) as other:
+    end = time.monotonic() + 60
+    while other(1) is None and time.monotonic() < end:
+        time.sleep(0.01)
+    print(other(1).events)
+"""
 LONG = 60
 """Seconds after which a process that should have ended is given up."""
 
@@ -144,6 +158,39 @@ def test_given_a_program_of_our_name_where_a_command_is_typed_then_it_is_not_run
     with looked(store) as other:
         assert told(other, 1) is not None
     assert not (tmp_path / "ran").exists()
+
+
+@pytest.mark.parametrize(
+    "options",
+    [(), ("-I",), ("-E", "-s"), ("-OO", "-B"), ("-X", "utf8=0"), ("-X", "utf8=1"), ("-P", "-O")],
+    ids=" ".join,
+)
+def test_given_options_of_the_interpreter_when_another_process_is_begun_then_it_has_them_too(
+    options: tuple[str, ...],
+) -> None:
+    flags = "import sys; print([*sys.flags])"
+    ask = f"{flags}; from escalate.cli.beside import as_begun; print(*as_begun())"
+
+    def ran(*options: str, do: str) -> list[str]:
+        command = [sys.executable, *options, "-c", do]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split(
+            "\n"
+        )
+
+    ours, given, _ = ran("-P", *options, do=ask)
+    theirs, _ = ran(*given.split(), do=flags)
+    assert theirs == ours
+
+
+def test_given_an_interpreter_without_packages_of_its_own_when_another_is_begun_then_it_looks(
+    closed: Typed, store: Path, tmp_path: Path
+) -> None:
+    """Where the program lies is told, and no option keeps the other from finding it."""
+    script = tmp_path / "looks.py"
+    script.write_text(LOOKS.format(path=sys.path, root=str(ROOT)), encoding="utf-8")
+    command = [sys.executable, "-I", "-S", str(script), str(store)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "4\n"), done.stderr
 
 
 @pytest.mark.parametrize("executable", ["", "/nowhere/python"])

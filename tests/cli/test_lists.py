@@ -90,11 +90,25 @@ def test_given_a_list_that_cannot_be_read_then_nothing_is_shown_as_if_it_were_al
     assert f"Case {MANY}: " in many("verify").stdout
 
 
-def test_given_lists_that_are_not_counted_when_due_is_asked_then_it_does_not_say_that_none_is_open(
-    opened: Typed, store: Path
+@pytest.mark.parametrize("typed", [("due",), ("due", "--all"), ("list",), ("list", "--agency=a")])
+def test_given_a_case_that_the_lists_cannot_read_then_its_number_and_the_way_out_are_said(
+    many: Typed, store: Path, typed: tuple[str, ...]
 ) -> None:
-    sql(store, "DELETE FROM tallies")
+    sql(store, f"UPDATE cases SET row = x'00' WHERE number = {MANY - 1}")
+
+    done = many(*typed)
+
+    assert (done.exit_code, done.stdout) == (23, "")
+    assert f"case {MANY - 1} " in done.stderr
+    assert "escalate verify" in done.stderr
+
+
+@pytest.mark.parametrize("state", ["open", "resolved", "handed over"])
+def test_given_lists_that_are_not_counted_when_due_is_asked_then_it_does_not_say_that_none_is_open(
+    opened: Typed, store: Path, state: str
+) -> None:
+    sql(store, f"UPDATE cases SET status = '{state}'", "DELETE FROM tallies")
     done = opened("due")
     assert done.exit_code == 23
-    assert "The lists have cases in the state 'open' and do not count them." in done.stderr
+    assert f"The lists have cases in the state '{state}' and do not count them." in done.stderr
     assert "escalate verify" in done.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -154,6 +155,64 @@ def into_full(*args: str) -> subprocess.CompletedProcess[bytes]:
             cwd=ROOT,
             check=False,
         )
+
+
+REFUSED = {
+    "no such case": (("show", "99"), 21),
+    "the same, as JSON": (("show", "99", "--json"), 21),
+    "no such store": (("verify", "--store=absent.db"), 25),
+    "no date": (("due", "--as-of=5"), 2),
+    "no such option": (("show", "--nope"), 2),
+    "no such option of the whole": (("--nope",), 2),
+    "no such command": (("shwo", "1"), 2),
+    "nothing typed": ((), 2),
+    "not allowed": (("close", "1"), 20),
+}
+UNHEARD = (
+    pytest.param(
+        "a full disk",
+        marks=pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full"),
+    ),
+    "a pipe that nobody reads",
+    pytest.param("nothing", marks=pytest.mark.skipif(os.name == "nt", reason="no sh there")),
+)
+"""What standard error may be, so that no message gets through."""
+
+
+@pytest.mark.parametrize("taken", UNHEARD)
+@pytest.mark.parametrize(("typed", "code"), REFUSED.values(), ids=REFUSED)
+def test_given_nobody_who_takes_messages_when_it_is_refused_then_the_exit_code_is_the_same(
+    opened: Typed, typed: tuple[str, ...], code: int, taken: str
+) -> None:
+    assert unheard(*typed, taken=taken).returncode == code
+
+
+@pytest.mark.parametrize("taken", UNHEARD)
+def test_given_nobody_who_takes_messages_when_something_is_recorded_then_it_is_and_is_shown(
+    opened: Typed, taken: str
+) -> None:
+    """Whose clock is set is told in a message, which comes last; the receipt does not need it."""
+    done = unheard("answer", "1", "note", "x", taken=taken)
+    assert (done.returncode, b"Event 2" in done.stdout) == (0, True)
+    assert len(json.loads(opened("show", "1", "--json").stdout)["events"]) == 2
+
+
+def unheard(*args: str, taken: str) -> subprocess.CompletedProcess[bytes]:
+    """Run `escalate` as a process whose standard error takes nothing."""
+    command = [sys.executable, "-m", "escalate.cli", *args]
+    if taken == "nothing":
+        command = ["sh", "-c", 'exec "$@" 2>&-', "sh", *command]
+        error = None
+    elif taken == "a full disk":
+        error = os.open("/dev/full", os.O_WRONLY)
+    else:
+        read, error = os.pipe()
+        os.close(read)
+    try:
+        return subprocess.run(command, stdout=subprocess.PIPE, stderr=error, cwd=ROOT, check=False)
+    finally:
+        if error is not None:
+            os.close(error)
 
 
 @pytest.mark.parametrize("now", ["tomorrow", "2026-03-02T10:00", "2026-03-02", "x"])

@@ -96,6 +96,18 @@ def test_given_a_value_that_cannot_be_read_then_it_is_refused(
     assert (done.exit_code, done.stdout) == (2, "")
 
 
+def test_given_more_days_than_anybody_waits_when_what_is_due_is_asked_then_the_most_is_said(
+    opened: Typed,
+) -> None:
+    assert "SOON" in opened("due", "--within=3660").stdout
+    done = opened("due", "--within=3661")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr == (
+        "--within is at most 3660 working days, and not 3661. Write a number of working days from 1"
+        " to 3660.\n"
+    )
+
+
 def test_given_a_deadline_when_it_is_explained_then_every_day_is_named(opened: Typed) -> None:
     said = opened("why", "1").stdout
     assert "Saturday 7 March 2026" in said

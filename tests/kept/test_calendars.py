@@ -9,6 +9,7 @@ from pathlib import Path
 
 import holidays  # noqa: F401 - the real one, before a test puts another on the path
 import msgspec
+import numpy as np
 import pytest
 
 from escalate import calendars
@@ -80,6 +81,42 @@ def test_given_dates_of_two_tables_when_working_days_are_counted_then_none_is_lo
     first, last = dt.date(2015, 12, 1), dt.date(2016, 1, 31)
     kept, package = of(OF_POLICIES[0], Kept(tmp_path)), of(OF_POLICIES[0], None)
     assert kept.working_days(first, last) == package.working_days(first, last) == 40
+
+
+@pytest.mark.parametrize("key", [OF_POLICIES[0], OTHERS[-2]], ids=lambda key: key.country)
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        (dt.date(2026, 3, 2), dt.date(2126, 3, 8)),
+        (dt.date(2111, 12, 31), dt.date(2112, 1, 31)),
+        (dt.date(2111, 12, 30), dt.date(2111, 12, 31)),
+        (dt.date(2112, 2, 28), dt.date(2112, 3, 1)),
+        (dt.date(2499, 12, 30), dt.date(2509, 1, 6)),
+        (dt.date(1887, 12, 1), dt.date(1888, 1, 31)),
+        (dt.date(9999, 12, 30), dt.date.max),
+        (dt.date(9999, 12, 1), dt.date.max),
+    ],
+)
+def test_given_dates_far_apart_when_working_days_are_counted_then_they_are_those_of_each_day(
+    tmp_path: Path, key: CalendarKey, first: dt.date, last: dt.date
+) -> None:
+    """Closed days count once, at a weekend not at all, also where no year has a table."""
+    closed = (dt.date(2030, 1, 10), dt.date(2503, 1, 5), dt.date(2503, 1, 8), dt.date(9999, 12, 31))
+    key = msgspec.structs.replace(key, closed=closed)
+    kept, package = of(key, Kept(tmp_path)), of(key, None)
+    days = (first + dt.timedelta(days=n) for n in range(1, (last - first).days + 1))
+    wanted = sum(package.day_off(day) is None for day in days)
+    assert kept.working_days(first, last) == package.working_days(first, last) == wanted
+
+
+def test_given_a_year_that_was_mistyped_when_working_days_are_counted_then_they_are_numpys(
+    tmp_path: Path,
+) -> None:
+    england = of(OF_POLICIES[0], Kept(tmp_path))
+    for year in (2206, 6202, 9999):
+        first, last = dt.date(2112, 1, 1), dt.date(year, 12, 31)
+        after, until = np.datetime64(first) + 1, np.datetime64(last) + 1  # it counts from one on
+        assert england.working_days(first, last) == np.busday_count(after, until)
 
 
 def test_given_a_country_with_parts_when_a_part_that_it_lacks_is_named_then_it_is_refused_again(

@@ -8,9 +8,12 @@ from contextlib import closing
 from pathlib import Path
 
 from escalate.core.codec import encode, encode_row
+from escalate.core.store_events import Upgraded
 from escalate.core.trail.tree import Frontier, seal
-from escalate.store.connection import APPLICATION_ID
-from tests.store.examples import OPENED, event, project
+from escalate.store.connection import APPLICATION_ID, connected
+from escalate.store.schema import fingerprint
+from escalate.store.writing import SqliteWriting
+from tests.store.examples import OPENED, STAMP, event, project
 
 
 def as_version_1(path: Path, cases: int = 11) -> list[bytes]:
@@ -42,7 +45,7 @@ def again_as_version_1(path: Path, store: Path) -> None:
 
 
 def again_as_version_2(path: Path, store: Path) -> None:
-    """Make a store of schema 2 that holds what the one in the file *store* does."""
+    """Make a store of schema 2 that holds what the one in the file *store* does, and says so."""
     with closing(sqlite3.connect(path)) as raw:
         raw.execute("ATTACH ? AS newer", (str(store),))
         raw.executescript(Path(__file__).with_name("schema_2.sql").read_text(encoding="utf-8"))
@@ -56,6 +59,11 @@ def again_as_version_2(path: Path, store: Path) -> None:
         ):
             raw.execute(f"INSERT INTO {table} SELECT {columns} FROM newer.{table} ORDER BY 1")
         raw.commit()
+    with connected(path, 0) as connection, connection.transaction("BEGIN IMMEDIATE"):
+        writing = SqliteWriting(connection, lambda: bytes(32))
+        schema = fingerprint(connection)
+        said = Upgraded(store=writing.identity(), schema=2, fingerprint=schema)
+        writing.keep(said, STAMP)
 
 
 def _make(

@@ -154,7 +154,7 @@ def test_given_an_older_store_then_it_is_said_how_to_bring_a_copy_up_to_date(
         raise AssertionError("it was not refused")
     assert caught.value.refusals[0].code == "older-store"
     assert str(caught.value) == (
-        f"The store {path} has schema version 1, and stores are verified from version 3 on. Let "
+        f"The store {path} has schema version 1, and stores are verified from version 2 on. Let "
         "any command open a copy of it, which brings the copy up to date: escalate list. Where "
         "none can read it, verify it with the escalate that wrote it."
     )

@@ -38,14 +38,41 @@ def test_given_an_event_that_cannot_be_read_then_it_is_named_with_the_reason(
     assert said.endswith(f"). {VERIFY}")
 
 
-def test_given_a_row_that_cannot_be_read_then_the_list_is_named_with_the_reason(
-    store: SqliteStore,
+@pytest.mark.parametrize(
+    ("status", "look"),
+    [
+        ("open", lambda view: list(view.rows())),
+        ("open", lambda view: list(view.rows(closed=False))),
+        ("open", lambda view: list(view.rows_of((1, 2)))),
+        ("open", lambda view: list(view.outlines())),
+        ("open", lambda view: list(view.outlines("open"))),
+        ("erased", lambda view: list(view.erasures())),
+        ("erased", lambda view: view.erasure(2)),
+    ],
+    ids=["all", "not closed", "some", "outlines", "outlines of a status", "erasures", "erasure"],
+)
+def test_given_a_row_that_cannot_be_read_then_its_case_is_named_with_the_reason(
+    store: SqliteStore, status: str, look: Callable[[SqliteReading], object]
 ) -> None:
-    sql(store.path, "UPDATE cases SET row = x'7b7d' WHERE number = 2")
-    said = refused(store, lambda view: list(view.rows()))
-    assert said.startswith(
-        "A row of the list of cases cannot be read (not a row: Object missing required field"
-    )
+    sql(store.path, f"UPDATE cases SET row = x'7b7d', status = '{status}' WHERE number = 2")
+    said = refused(store, look)
+    assert said.startswith("What the lists have of case 2 cannot be read (not a")
+    assert said.endswith(f"). {VERIFY}")
+
+
+@pytest.mark.parametrize(
+    ("damage", "which"),
+    [
+        ("UPDATE cases SET digest = '' WHERE number = 2", "case 2"),
+        ("UPDATE tallies SET digest = ''", "a case"),
+    ],
+)
+def test_given_a_case_without_its_policy_in_the_lists_then_it_is_named(
+    store: SqliteStore, damage: str, which: str
+) -> None:
+    sql(store.path, damage)
+    said = refused(store, lambda view: view.tallies())
+    assert said == f"The lists do not say by which policy {which} is judged. {VERIFY}"
 
 
 @pytest.mark.parametrize(

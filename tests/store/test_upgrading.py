@@ -86,7 +86,7 @@ def test_given_an_older_store_with_a_row_that_nobody_can_read_then_only_the_list
 
     with older.reading() as view:
         assert len(view.events(3)) == 2
-        with pytest.raises(BrokenTrail, match="The lists do not say by which policy a case is"):
+        with pytest.raises(BrokenTrail, match="The lists do not say by which policy case 3 is"):
             view.tallies()
     with inspecting(path) as inspection, pytest.raises(BrokenTrail, match="Case 3: what the lists"):
         prove(inspection)
