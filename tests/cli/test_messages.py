@@ -164,7 +164,7 @@ REFUSED = {
     "no date": (("due", "--as-of=5"), 2),
     "no such option": (("show", "--nope"), 2),
     "no such option of the whole": (("--nope",), 2),
-    "no such command": (("shwo", "1"), 2),
+    "no such command": (("showcase", "1"), 2),
     "nothing typed": ((), 2),
     "not allowed": (("close", "1"), 20),
 }
