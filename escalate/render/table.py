@@ -88,7 +88,7 @@ class _Screen(Struct, frozen=True):
         labels, values = (max((row[place].wide for row in rows), default=1) for place in (0, 1))
         wants, room = (labels + len(_GAP), values), self.columns - len(_INDENT)
         label, value = narrowed(wants, room, [place for place in (0, 1) if place != fixed])
-        widths = label - len(_GAP), value
+        widths = max(1, label - len(_GAP)), value
         for row in rows:
             for cells in self._side_by_side(row, widths):
                 yield _INDENT + _GAP.join(cells)
@@ -113,7 +113,7 @@ class _Screen(Struct, frozen=True):
         narrow = [n for n, name in enumerate(table.columns) if name not in table.states]
         framed = narrowed(wants, self.columns - len(wants) - 1, narrow)
         bars = ["─" * wide for wide in framed]
-        widths = [wide - 2 for wide in framed]
+        widths = [max(1, wide - 2) for wide in framed]
         yield f"╭{'┬'.join(bars)}╮"
         for cells in self._side_by_side(names, widths, low=True):
             yield f"│ {' │ '.join(cells)} │"

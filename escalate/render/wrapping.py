@@ -19,7 +19,7 @@ def wrapped(text: str, room: int) -> list[str]:
 
 
 def _filled(text: str, room: int) -> Iterator[str]:
-    while width(text) > room:
+    while text and width(text) > room:
         end = _fitting(text, room)
         gap = text.rfind(" ", 0, end + 1)
         if gap < 0 or not text[:gap].strip(" "):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import pytest
 from hypothesis import example, given
@@ -85,6 +86,27 @@ def test_given_a_loud_paragraph_when_it_is_shown_then_each_of_its_lines_is_loud(
     shown = layout([Line("must not " * 20, loud=True)], width=60, colour=True)
     assert all(each.startswith("\x1b[1;31m") for each in shown.splitlines())
     assert all(each.endswith("\x1b[0m") for each in shown.splitlines())
+
+
+@given(pages, st.integers(1, 30))
+@example([Rows(tuple("abc"), ((STATES[4], STATES[4], "words"),), states=tuple("ab"))], 39)
+@example([Facts((("a" * 60, "日"),))], 20)
+def test_given_a_screen_that_is_hardly_one_when_a_page_is_shown_then_no_letter_is_lost(
+    page: list[Block], screen: int
+) -> None:
+    for one in page:
+        shown = Counter("".join(layout([one], width=screen).split()))
+        match one:
+            case Heading(text) | Line(text):
+                assert shown == Counter("".join(text.split()))
+            case Facts(rows):
+                assert shown == Counter(
+                    "".join(part for row in rows for part in "".join(row).split())
+                )
+            case Rows(_, rows):
+                assert shown >= Counter(
+                    "".join(part for row in rows for part in "".join(row).split())
+                )
 
 
 def test_given_a_word_that_no_line_holds_then_it_begins_on_one_and_ends_on_another() -> None:
