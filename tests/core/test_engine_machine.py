@@ -1006,8 +1006,8 @@ def check_exports(app: App) -> None:
         with app.store.reading() as reading:
             at = found(app, reading, number)
             text = reading.policy_text(at.case.policy.digest)
-            proven = Proven.of(reading, number, version)
-            view = export_view(at.case, at.policy, at.calendar, proven, EXPORTED, text=text)
+            trail = Proven.of(reading, version).trail(reading.sealed(number))
+            view = export_view(at.case, at.policy, at.calendar, trail, EXPORTED, text=text)
         findings, _ = escalate_verify.verify_export(render(view, "json"))
         assert [one.says for one in findings if not one.remark] == []
 
