@@ -38,11 +38,17 @@ def table(starter: Starter, few: int, most: int, count: int, patience: float) ->
     taken = {name: Desk(WORK / f"imported-{FORMS[name]}", little.kept) for name in IMPORTS}
 
     def ready() -> None:
-        """Make the empty stores that the imports fill."""
+        """Make the empty stores that the imports fill; what is kept for the account stays."""
         for desk in taken.values():
-            shutil.rmtree(desk.folder, ignore_errors=True)
-            desk.folder.mkdir(parents=True)
+            shutil.rmtree(desk.folder / "state", ignore_errors=True)
+            desk.path.unlink(missing_ok=True)
             starter.run(desk.run("init"))
+
+    for desk in taken.values():
+        shutil.rmtree(desk.folder, ignore_errors=True)
+        desk.folder.mkdir(parents=True)
+    # The forms of the policies are kept when they are read first, which takes memory of its own.
+    starter.run(large.run("due"))
 
     commands: dict[str, Callable[[int], Command]] = {
         TRAIL: lambda _: inside("trail", str(large.path)),
