@@ -85,6 +85,9 @@ def _documents(path: Path, file: BinaryIO) -> Iterator[bytes]:
         if is_line(first):
             yield from lines(chain([first], iter(lambda: file.readline(MOST_LINE_BYTES), b"")))
             return
+        if file.seekable():
+            file.seek(0)
+            first = b""  # else it would lie in memory twice
         data = first + file.read(MOST_BYTES + 1 - len(first))
     except OSError as error:
         raise _unreadable(path, error) from None

@@ -75,6 +75,8 @@ def documents(data: bytes) -> Iterator[bytes]:
 
 def is_line(first: bytes) -> bool:
     """Whether the first line of a file is a whole object, so that each of its lines is one."""
+    if len(first) > MOST_LINE_BYTES:
+        return False
     line = first.removeprefix(_MARK).strip(_BLANK)
     return line[:1] == b"{" and line[-1:] == b"}" and balanced(line[1:-1], _MOST_DEPTH)
 

@@ -233,10 +233,8 @@ def _as_written(piece: bytes) -> _Document | None:
     if not piece.startswith(_SEALED) or len(piece) > MOST_CASE_BYTES:
         return None
     alike = piece.translate(_ALIKE)
-    if rb"\u0000" in piece or any(
-        long in alike for long in _LONG
-    ):  # in a text too: then it is slow
-        return None
+    if rb"\u0000" in piece or any(long in alike for long in _LONG):
+        return None  # it may stand in a text, too: that is told more slowly
     try:
         document = _READER.decode(piece)
         written = in_ascii(msgspec.json.encode(document))
