@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import Literal
 
 from msgspec import Struct, field
 
 from escalate.app.cases import App, Found, title_of
+from escalate.core.calendar import Calendar
 from escalate.core.case import Case
 from escalate.core.documents import bad_export
 from escalate.core.evolve import fold
 from escalate.core.exported import Exported, Left, erased_export
-from escalate.core.policy import Policy
+from escalate.core.policy import CalendarKey, Policy
 from escalate.core.ports import Reading, Writing
 from escalate.core.projection import row
 from escalate.core.reading import digest
@@ -32,13 +34,19 @@ State = Literal["new", "goes on", "here"]
 
 
 class Taken(Struct, frozen=True):
-    """A case of an export, as it is or would be here."""
+    """A case of an export, as it is or would be here: what is told of it, and no more is kept."""
 
-    found: Found
+    number: int
     state: State
     """Whether it is new here, or goes on from what is here, or all of it was here already."""
     events: int
     """How many events are new here."""
+    policy: str
+    pathway: str
+    stage: str
+    status: str
+    handed_from: int | None
+    handed_to: int | None
 
 
 class Import(Struct):
@@ -53,6 +61,10 @@ class Import(Struct):
     checkpoint: Checkpoint | None = None
     """The trail that the cases come from."""
     _texts: dict[str, str] = field(default_factory=dict)
+    _policies: dict[str, Policy] = field(default_factory=dict)
+    _calendars: dict[CalendarKey, Calendar] = field(default_factory=dict)
+    _kept: set[str] = field(default_factory=set)
+    """The policies whose text was kept."""
 
     def plan(self, reading: Reading, cases: Iterable[Exported | Left]) -> None:
         """Find out what the import would bring about, and refuse what it would refuse."""
@@ -68,15 +80,16 @@ class Import(Struct):
         without a commit. When everything is here already nothing is recorded.
         """
         for one in self._with_words(cases):
-            taken = self._take(writing, one)
-            if taken.events:
+            found, new = self._take(writing, one)
+            if new:
                 known = one.policy.digest
-                writing.keep_policy(known, self._texts[known])
-                case = taken.found.case
-                new = slice(len(one.events) - taken.events, None)
-                title = title_of(taken.found.policy, case)
-                writing.transplant(one.events[new], one.salts[new], row(case, title))
-        numbers = tuple(one.found.case.number for one in self.taken if one.events)
+                if known not in self._kept:
+                    writing.keep_policy(known, self._texts[known])
+                    self._kept.add(known)
+                first = len(one.events) - new
+                title = title_of(found.policy, found.case)
+                writing.transplant(one.events[first:], one.sealed[first:], row(found.case, title))
+        numbers = tuple(one.number for one in self.taken if one.events)
         if numbers and self.checkpoint:
             source = self.checkpoint
             writing.keep(
@@ -99,15 +112,29 @@ class Import(Struct):
         if self.left and not self.taken:
             raise erased_export(self.left[0])
 
-    def _take(self, reading: Reading, one: Exported) -> Taken:
+    def _take(self, reading: Reading, one: Exported) -> tuple[Found, int]:
+        """Return a case as it stands, and how many of its events are new here."""
         if self.checkpoint is None:  # it is the same for all cases of an export
             self.checkpoint = one.checkpoint
             _check_trail(reading, one.checkpoint)
         state, new = _compared(reading, one)
         found = self._found(reading, one)
-        taken = Taken(found, state, new)
-        self.taken.append(taken)
-        return taken
+        case = found.case
+        self.taken.append(
+            Taken(
+                number=case.number,
+                state=state,
+                events=new,
+                # The same few words in every case: kept once.
+                policy=sys.intern(case.policy.id),
+                pathway=sys.intern(case.pathway),
+                stage=sys.intern(case.stage),
+                status=sys.intern(case.status),
+                handed_from=case.handed_from,
+                handed_to=case.handed_to,
+            )
+        )
+        return found, new
 
     def _found(self, reading: Reading, one: Exported) -> Found:
         """Return the case, which must follow from its events and stand in its policy."""
@@ -116,7 +143,7 @@ class Import(Struct):
             case = fold(one.events)
             assert case is not None  # an export has at least the opening
             _check_stages(case, policy)
-            found = Found(case, policy, self.app.calendar(policy.calendar))
+            found = Found(case, policy, self._calendar(policy))
             self.show(found)
         except EscalateError:
             raise
@@ -142,11 +169,20 @@ class Import(Struct):
                 )
             )
         self._texts[known] = text
+        if known in self._policies:
+            return self._policies[known]
         try:
-            return self.app.read(text)
+            self._policies[known] = policy = self.app.read(text)
         except BadPolicy as error:
             where = f"The text of the policy of case {one.number} has faults:"
             raise BadPolicy(Refusal("policy-file", where), *error.refusals) from None
+        return policy
+
+    def _calendar(self, policy: Policy) -> Calendar:
+        key = policy.calendar
+        if key not in self._calendars:
+            self._calendars[key] = self.app.calendar(key)
+        return self._calendars[key]
 
 
 def _text(app: App, reading: Reading, one: Exported) -> str | None:
@@ -175,9 +211,8 @@ def _compared(reading: Reading, one: Exported) -> tuple[State, int]:
                 remedy="Import the other cases one by one.",
             )
         )
-    leaves = tuple(sealed.leaf for sealed in here)
-    both = min(len(leaves), len(one.leaves))
-    if leaves[:both] != one.leaves[:both]:
+    both = min(len(here), len(one.sealed))
+    if [each.leaf for each in here[:both]] != [each.leaf for each in one.sealed[:both]]:
         raise Conflict(
             Refusal(
                 "case-differs",
@@ -185,7 +220,7 @@ def _compared(reading: Reading, one: Exported) -> tuple[State, int]:
                 remedy="Nothing was imported. Export and import the other cases one by one.",
             )
         )
-    new = len(one.leaves) - both
+    new = len(one.sealed) - both
     return ("goes on" if both else "new") if new else "here", new
 
 

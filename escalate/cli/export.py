@@ -23,6 +23,7 @@ Example:
 \b
   escalate export 7 --format markdown
   escalate export --all --format csv --redact --out register.csv
+  escalate export --all --format jsonl --out all.jsonl
 """
 
 
@@ -32,7 +33,7 @@ def export(
     all_: Annotated[bool, typer.Option("--all", help="Every case, streamed.")] = False,
     format_: Annotated[
         str,
-        typer.Option("--format", metavar="FORMAT", help="json, markdown, csv or form."),
+        typer.Option("--format", metavar="FORMAT", help="json, jsonl, markdown, csv or form."),
     ] = "",
     form: Annotated[
         str, typer.Option("--form", metavar="TITLE", help="Which form, where a policy has several.")
@@ -56,7 +57,8 @@ def export(
     """Write out the record of a case, or of all.
 
     Every event with the time it happened and the time it was recorded, what was warned of and
-    owed, and the head of the audit trail with it.
+    owed, and the head of the audit trail with it. As jsonl: what is sealed and its proofs alone,
+    a case on each line, for taking a whole store over.
     """
     desk = compose.desk(store, json=json)
     format_ = format_ or ("form" if form else "json")

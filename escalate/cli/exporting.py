@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -16,23 +15,23 @@ from escalate.cli.compose import Desk
 from escalate.cli.dates import Clock
 from escalate.cli.stopping import WATCH
 from escalate.cli.values import bad, number
-from escalate.core.case import Case
+from escalate.core.codec import policy_digest
 from escalate.core.facts import fold_case
 from escalate.core.policy import Form, Policy
-from escalate.core.ports import Reading
+from escalate.core.ports import Reading, Sealed
 from escalate.core.trail.checkpoint import Checkpoint, checkpoint_of, origin_of
-from escalate.core.trail.proofs import Nodes
 from escalate.core.words import near, one_of
 from escalate.errors import BrokenTrail, Conflict, NotFound, Refusal
 
 if TYPE_CHECKING:
-    from escalate.views.export import Proven
+    from escalate.views.export import Proven, TrailView
 
-_NODES = 1 << 14
-"""So many hashes are remembered while proofs are made: some 3 MB."""
 TRIES = 10
 """How often somebody may record between the record of an export and the export."""
-FORMATS = ("json", "markdown", "csv", "form")
+FORMATS = ("json", "jsonl", "markdown", "csv", "form")
+
+PROVEN = ("json", "jsonl")
+"""Those that have a proof for each event."""
 
 
 class Wanted(Struct, frozen=True):
@@ -60,8 +59,7 @@ def chosen(desk: Desk, wanted: Wanted) -> int | None:
         typed = prompts.case_number(desk, wanted.case)
         one = number(typed, "CASE", "a case's number, such as 7")
         with desk.app.store.reading() as reading:
-            if wanted.format == "form" or reading.erasure(one) is None:
-                found(desk.app, reading, one)
+            _check_case(desk, reading, one, wanted.format)
         return one
     if wanted.case or wanted.format == "form":
         other = "a case's number" if wanted.case else "--format form, which is of one case"
@@ -69,10 +67,18 @@ def chosen(desk: Desk, wanted: Wanted) -> int | None:
     return None
 
 
+def _check_case(desk: Desk, reading: Reading, case: int, format_: str) -> None:
+    """Refuse a case that cannot be exported, before it is kept that it was."""
+    if format_ == "jsonl" and reading.count(case):
+        return  # it is given as it is sealed, and not understood
+    if format_ == "form" or reading.erasure(case) is None:
+        found(desk.app, reading, case)
+
+
 def _check_since(desk: Desk, wanted: Wanted, since: Checkpoint) -> None:
     """Refuse a checkpoint out of which this trail did not grow."""
-    if wanted.format != "json":
-        raise bad("--since is given without --format json", "Only that carries proofs.")
+    if wanted.format not in PROVEN:
+        raise bad(f"--since is given without --format {one_of(PROVEN)}", "Only those carry proofs.")
     with desk.app.store.reading() as reading:
         same = origin_of(reading.identity()) == since.origin
         if not same or since.size < 1 or reading.root_at(since.size) != since.root:
@@ -111,8 +117,10 @@ def pieces(
 
     *version* is that of the export among the store's own events.
     """
-    node = lru_cache(maxsize=_NODES)(reading.node)
-    export = _Export(desk, reading, wanted, version, set(), node)
+    from escalate.views.export import Proven
+
+    proven = Proven.of(reading, version, wanted.since)
+    export = _Export(desk, reading, wanted, proven, set())
     return export.every() if case is None else iter([export.piece(case, header=True)])
 
 
@@ -122,11 +130,9 @@ class _Export(Struct, frozen=True):
     desk: Desk
     reading: Reading
     wanted: Wanted
-    version: int
+    proven: Proven
     told: set[str]
     """The policies whose text the export has already."""
-    node: Nodes
-    """The hashes of the tree, of which every proof needs many that others needed."""
 
     def every(self) -> Iterator[str]:
         first, format_ = True, self.wanted.format
@@ -146,12 +152,33 @@ class _Export(Struct, frozen=True):
         from escalate.render import render
         from escalate.views.redact import redacted
 
-        view = self._left(case) or self._view(case)
+        view = self._as_sealed(case) if self.wanted.format == "jsonl" else None
+        view = view or self._left(case) or self._view(case)
         if self.wanted.redact:
             view = redacted(view)
         if self.wanted.format == "csv":
             return render(view, "csv", header=header)
         return render(view, self.wanted.format)
+
+    def _as_sealed(self, case: int) -> Struct | None:
+        """Return a case as it is sealed, without understanding it; None of one without words."""
+        from escalate.views.export import sealed_export_view
+
+        sealed = self.reading.sealed(case)
+        if not all(one.body for one in sealed):
+            return None
+        trail = self.proven.trail(sealed)
+        return sealed_export_view(case, trail, text=self._text_named(sealed[0]) if sealed else None)
+
+    def _text_named(self, first: Sealed) -> str | None:
+        """Return the text of the policy that the first event of a case names, the first time."""
+        try:
+            digest = policy_digest(first.body)
+        except ValueError as error:
+            from escalate.store.appending import unreadable
+
+            raise unreadable(f"Event {first.seq}", error) from error
+        return self._text(digest)
 
     def _left(self, case: int) -> Struct | None:
         """Return what is left of a case that was erased; None of any other."""
@@ -161,7 +188,8 @@ class _Export(Struct, frozen=True):
         kept = None if erasure is None else self.reading.sealed_erasure(case)
         if erasure is None or kept is None:
             return None
-        return erased_export_view(erasure, kept, self._proven(case), self.desk.clock.zone)
+        sealed = self.proven.sealed(erasure.version, kept)
+        return erased_export_view(erasure, sealed, self._trail(case), self.desk.clock.zone)
 
     def _view(self, case: int) -> Struct:
         """Return the record of a case, or its policy's form."""
@@ -174,17 +202,14 @@ class _Export(Struct, frozen=True):
             form = _form(at.policy, self.wanted.form)
             return form_view(at.case, at.policy, form, at.calendar, head)
         now = Clock(self.desk.now, at.calendar.zone).instant
-        proven, text = self._proven(case), self._text(at.case)
-        return export_view(at.case, at.policy, at.calendar, proven, now, text=text)
+        trail, text = self._trail(case), self._text(at.case.policy.digest)
+        return export_view(at.case, at.policy, at.calendar, trail, now, text=text)
 
-    def _proven(self, case: int) -> Proven:
-        from escalate.views.export import Proven
+    def _trail(self, case: int) -> TrailView:
+        return self.proven.trail(self.reading.sealed(case))
 
-        return Proven.of(self.reading, case, self.version, self.wanted.since, self.node)
-
-    def _text(self, case: Case) -> str | None:
-        """Return the text of a case's policy, the first time that it is asked for."""
-        digest = case.policy.digest
+    def _text(self, digest: str) -> str | None:
+        """Return the text of a policy, the first time that it is asked for."""
         if digest in self.told:
             return None
         self.told.add(digest)

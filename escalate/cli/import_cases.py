@@ -20,7 +20,7 @@ Example:
 
 \b
   escalate import case-7.json --plan
-  escalate import all.json
+  escalate import all.jsonl
 """
 
 
@@ -30,7 +30,7 @@ def import_cases(
         str,
         typer.Argument(
             metavar="FILE",
-            help="An export: `escalate export CASE --format json`, or with --all.",
+            help="An export: `escalate export CASE --format json` or jsonl, or with --all.",
             show_default=False,
         ),
     ] = "",

@@ -1,8 +1,12 @@
-"""An import from what was typed: the file is read whole, and then case after case."""
+"""An import from what was typed: a file is read case after case, where its layout allows it."""
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
+from typing import BinaryIO
 
 from escalate.app.cases import Found, title_of
 from escalate.app.importing import Import
@@ -12,7 +16,7 @@ from escalate.cli.dates import Clock
 from escalate.cli.prompts import Needed
 from escalate.config import at_home
 from escalate.core.case import Case
-from escalate.core.documents import MOST_BYTES
+from escalate.core.documents import MOST_BYTES, MOST_LINE_BYTES, documents, is_line, lines
 from escalate.core.evolve import fold
 from escalate.core.exported import exported
 from escalate.core.ports import Reading
@@ -28,25 +32,27 @@ from escalate.views.worst import due_view
 def imported(desk: Desk, file: str) -> ImportView:
     """Take the cases of an export over, unless it is only planned, and return what is said."""
     name = prompts.required(desk.out, Needed("FILE", "the export", file))[0]
-    cases = exported(_read(at_home(name)))
-    work = Import(desk.app, lambda found: _show(desk, found))
-    if desk.planned:
-        with desk.app.store.reading() as reading:
-            work.plan(reading, cases)
-            return _view(desk, name, work, reading, None)
-    with desk.app.store.writing() as writing:
-        before = writing.head()
-        work.run(writing, cases, desk.stamp)
-        head = writing.head()
-        now = checkpoint_of(writing.identity(), head) if head != before else None
-        return _view(desk, name, work, writing, now)
+    path = at_home(name)
+    with _opened(path) as opened:
+        cases = exported(_documents(path, opened))
+        work = Import(desk.app, lambda found: _show(desk, found))
+        if desk.planned:
+            with desk.app.store.reading() as reading:
+                work.plan(reading, cases)
+                return _view(desk, name, work, reading, None)
+        with desk.app.store.writing() as writing:
+            before = writing.head()
+            work.run(writing, cases, desk.stamp)
+            head = writing.head()
+            now = checkpoint_of(writing.identity(), head) if head != before else None
+            return _view(desk, name, work, writing, now)
 
 
 def _view(
     desk: Desk, file: str, work: Import, reading: Reading, head: Checkpoint | None
 ) -> ImportView:
     def linked(number: int) -> Case | None:
-        return fold(reading.events(number))
+        return None if reading.erasure(number) else fold(reading.events(number))
 
     source, planned = work.checkpoint, desk.planned
     return import_view(
@@ -58,15 +64,40 @@ def _view(
     )
 
 
-def _read(path: Path) -> bytes:
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    """Open a file of somebody else's."""
     try:
-        with path.open("rb") as file:
-            return file.read(MOST_BYTES + 1)
+        file = path.open("rb")
     except (OSError, ValueError) as error:  # ValueError: the path holds a NUL
-        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise BadUsage(
-            Refusal("bad-text", f"The file {path} cannot be read: {why}.", remedy="Check its name.")
-        ) from None
+        raise _unreadable(path, error) from None
+    with file:
+        yield file
+
+
+def _documents(path: Path, file: BinaryIO) -> Iterator[bytes]:
+    """Yield the documents of an export: a line is forgotten before the next one is read.
+
+    In any other layout the file is read whole.
+    """
+    try:
+        first = file.readline(MOST_LINE_BYTES)
+        if is_line(first):
+            yield from lines(chain([first], iter(lambda: file.readline(MOST_LINE_BYTES), b"")))
+            return
+        if file.seekable():
+            file.seek(0)
+            first = b""  # else it would lie in memory twice
+        data = first + file.read(MOST_BYTES + 1 - len(first))
+    except OSError as error:
+        raise _unreadable(path, error) from None
+    yield from documents(data)
+
+
+def _unreadable(path: Path, error: Exception) -> BadUsage:
+    why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    says = f"The file {path} cannot be read: {why}."
+    return BadUsage(Refusal("bad-text", says, remedy="Check its name."))
 
 
 def _show(desk: Desk, found: Found) -> None:

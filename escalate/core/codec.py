@@ -106,6 +106,48 @@ def decode_outline(data: bytes) -> Outline:
     return outline
 
 
+class _Policy(msgspec.Struct):
+    digest: str
+
+
+class _Opening(msgspec.Struct):
+    policy: _Policy
+
+
+class _Begun(msgspec.Struct):
+    """Of the first event of a case what names its policy."""
+
+    body: _Opening
+
+
+def policy_digest(body: bytes) -> str:
+    """Return the digest of the policy that the first event of a case names.
+
+    Raises `ValueError` for bytes that name none. Nothing else in them is looked at.
+    """
+    try:
+        digest: str = _decoder(_Begun).decode(body).body.policy.digest
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise ValueError(f"not the first event of a case: {error}") from error
+    return digest
+
+
+def as_one_line(body: bytes) -> msgspec.Raw:
+    """Return the bytes of an event as they may stand in a document that takes them as they are.
+
+    Raises `ValueError` for what is no JSON, or is not on one line in plain ASCII. That it is an
+    event is not looked at.
+    """
+    try:
+        raw: msgspec.Raw = _decoder(msgspec.Raw).decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise ValueError(f"not an event: {error}") from error
+    # Within a text no control character is JSON; DEL is.
+    if not body.isascii() or b"\n" in body or b"\r" in body or b"\t" in body or b"\x7f" in body:
+        raise ValueError("not an event: its JSON is not in the canonical form")
+    return raw
+
+
 def _strictly(decoder: msgspec.json.Decoder[Kind], body: bytes) -> Kind:
     """Return the event of *body*, which must be in the canonical form."""
     try:

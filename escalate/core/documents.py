@@ -1,15 +1,26 @@
-"""The documents of an export, cut apart without parsing them: one, or the objects in a list."""
+"""The documents of an export, cut apart without parsing them: one, those in a list, one a line."""
 
 from __future__ import annotations
 
+import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from escalate.core.strict_json import balanced
 from escalate.errors import BadUsage, Refusal
 
 MOST_BYTES = 256 * 1024 * 1024
-"""The largest file that is read: some 1,500 cases of fifteen events, read one after the other."""
+"""The largest file that is read whole: some 2,500 cases of eight events with the words for people.
+
+Of JSON Lines, which are read one after the other, there may be any number.
+"""
+MOST_CASE_BYTES = 16 * 1024 * 1024
+"""The largest single case; one of fifteen events has a hundredth of that, on a line less."""
+MOST_LINE_BYTES = MOST_CASE_BYTES + 16
+"""So much of a line is read, with what ends it: a longer one is too large a case."""
+
+_MARK = b"\xef\xbb\xbf"
+_BLANK = b" \t\r\n"
 
 _BETWEEN = b"\n},\n{\n"
 """Between two cases of an export as it is written: all else that begins a line is indented."""
@@ -26,13 +37,20 @@ _BRACKETS = re.compile(
 def plain(data: bytes) -> bytes:
     """Return a file without what a shell or an editor did to it: UTF-16, or a byte order mark."""
     if len(data) > MOST_BYTES:
-        raise bad_export(f"it has more than {MOST_BYTES} bytes")
+        raise BadUsage(
+            Refusal(
+                "bad-export",
+                f"This file has more than {MOST_BYTES} bytes, and would be read whole.",
+                remedy="So many cases go into a file with a case on each line, which may have any"
+                " size: escalate export --all --format jsonl --out FILE.",
+            )
+        )
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         try:
             return data.decode("utf-16").encode()
         except UnicodeDecodeError:
             raise bad_export("it is no text") from None
-    return data.removeprefix(b"\xef\xbb\xbf")
+    return data.removeprefix(_MARK)
 
 
 def bad_export(says: str, place: int = 0) -> BadUsage:
@@ -42,9 +60,33 @@ def bad_export(says: str, place: int = 0) -> BadUsage:
         Refusal(
             "bad-export",
             f"This is no export of cases that can be imported: {where}{says}.",
-            remedy="Export them again: escalate export --all --format json --out FILE.",
+            remedy="Export them again: escalate export --all --format jsonl --out FILE.",
         )
     )
+
+
+def documents(data: bytes) -> Iterator[bytes]:
+    """Yield the documents of a file that was read whole, whatever its layout."""
+    data = plain(data)
+    return (
+        lines(io.BytesIO(data)) if is_line(data[: data.find(b"\n") + 1 or None]) else pieces(data)
+    )
+
+
+def is_line(first: bytes) -> bool:
+    """Whether the first line of a file is a whole object, so that each of its lines is one."""
+    if len(first) > MOST_LINE_BYTES:
+        return False
+    line = first.removeprefix(_MARK).strip(_BLANK)
+    return line[:1] == b"{" and line[-1:] == b"}" and balanced(line[1:-1], _MOST_DEPTH)
+
+
+def lines(file: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the documents of JSON Lines: each line but the blank ones, without what ends it."""
+    for number, line in enumerate(file):
+        document = line.removeprefix(_MARK) if number == 0 else line
+        if document := document.strip(_BLANK):
+            yield document
 
 
 def pieces(data: bytes) -> Iterator[bytes]:

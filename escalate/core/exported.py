@@ -7,80 +7,111 @@ read: a case is what its events are.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Annotated
 
 import msgspec
-from msgspec import Struct, field
+from msgspec import Meta, Raw, Struct, field
 
 from escalate.core.ascii_json import in_ascii
 from escalate.core.codec import decode, decode_store_event
-from escalate.core.documents import bad_export, pieces, plain
+from escalate.core.documents import MOST_CASE_BYTES, bad_export, documents
 from escalate.core.events import Event, Opened, PolicyRef
+from escalate.core.ports import Sealed
 from escalate.core.store_events import Erased, Read
-from escalate.core.strict_json import NotJson, read_json
+from escalate.core.strict_json import MOST_INTEGER, NotJson, read_json
 from escalate.core.trail.checkpoint import Checkpoint
-from escalate.core.trail.proofs import consistent, includes
-from escalate.core.trail.tree import seal
+from escalate.core.trail.paths import Proved
+from escalate.core.trail.proofs import consistent
+from escalate.core.trail.tree import HASH_BYTES, seal
 from escalate.errors import BadUsage, BrokenTrail, Refusal
 
 FORMAT = "escalate case record 1"
 """The name of the form of an exported case; the number grows when a key changes its meaning."""
+SEALED_FORMAT = "escalate sealed record 1"
+"""The same for a case without the words that are made for people."""
 ERASED_FORMAT = "escalate erased case record 1"
 """The same for what is left of a case whose words were erased."""
 
-MOST_CASE_BYTES = 16 * 1024 * 1024
-"""The largest single case in it; one of fifteen events has a hundredth of that."""
 MOST_DEPTH = 32
 MOST_NUMBER = 999_999_999
 """The largest number of a case that is taken over: new cases are numbered after it."""
 
-_HEX = re.compile("[0-9a-f]{64}")
+_NULL = b"null"
+_SEALED = b'{"format":"%s",' % SEALED_FORMAT.encode()
+_ALIKE = bytes.maketrans(b"123456789", b"0" * 9)
+_LONG = tuple(before + b"0" * 16 for before in (b":", b",", b"[", b"-"))
+"""How a number begins that not every reader keeps exact, when all digits are alike."""
+_Number = Annotated[int, Meta(ge=-MOST_INTEGER, le=MOST_INTEGER)]
 
 
 class _Entry(Struct, frozen=True):
-    event: int
-    seq: int
+    event: _Number
+    seq: _Number
     leaf: str
     proof: tuple[str, ...]
     salt: str | None
-    stored: dict[str, Any] | None
+    stored: Raw
+    """The event in the very bytes that are sealed, or null."""
+
+    def __post_init__(self) -> None:
+        stored = bytes(self.stored)
+        if stored[:1] != b"{" and stored != _NULL:
+            raise ValueError("Expected `object | null`")
+
+    @property
+    def body(self) -> bytes:
+        """The bytes of the event; empty where its words are not there."""
+        stored = bytes(self.stored)
+        return b"" if stored == _NULL else stored
 
 
 class _Since(Struct, frozen=True):
-    size: int
+    size: _Number
     root: str
     proof: tuple[str, ...]
 
 
-class _Trail(Struct, frozen=True):
+class _Trail(Struct, frozen=True, kw_only=True):
     origin: str
-    size: int
+    size: _Number
     root: str
+    head: str = ""
+    """For paper: it is not read."""
     checkpoint: str
     export: _Entry
-    entries: tuple[_Entry, ...]
     since: _Since | None = None
+    entries: tuple[_Entry, ...]
 
 
 class _Case(Struct, frozen=True):
-    number: int
+    number: _Number
 
 
 class _Left(Struct, frozen=True):
-    number: int
+    number: _Number
     redacted: bool
     erasure: _Entry
     trail: _Trail
 
 
-class _Document(Struct, frozen=True):
+class _Document(Struct, frozen=True, kw_only=True):
+    """A case; in this order as it is written without the words for people."""
+
     format: str
     redacted: bool
     case: _Case
-    trail: _Trail
     policy_text: str | None = None
+    trail: _Trail
+
+
+class _Form(Struct, frozen=True):
+    format: str
+
+
+_FORM = msgspec.json.Decoder(_Form)
+_READER = msgspec.json.Decoder(_Document)
+_READER_OF_LEFT = msgspec.json.Decoder(_Left)
 
 
 class Exported(Struct, frozen=True):
@@ -88,8 +119,8 @@ class Exported(Struct, frozen=True):
 
     number: int
     events: tuple[Event, ...]
-    salts: tuple[bytes, ...]
-    leaves: tuple[bytes, ...]
+    sealed: tuple[Sealed, ...]
+    """The same events as they were stored: their places are those of the trail they come from."""
     checkpoint: Checkpoint
     """The trail that they were sealed in, as it was then."""
     policy: PolicyRef
@@ -104,45 +135,71 @@ class Left(Struct, frozen=True):
     number: int
 
 
-def exported(data: bytes) -> Iterator[Exported | Left]:
-    """Yield the cases of an export, one document or a list of them, each when its turn comes.
+def exported(file: bytes | Iterable[bytes]) -> Iterator[Exported | Left]:
+    """Yield the cases of an export, each when its turn comes.
 
-    Raises `BadUsage` for what is no complete export of ours, and `BrokenTrail` for events that are
-    not what was sealed or not in the trail that the export names, and at the end when some were
-    left out.
+    *file* is a whole file, or the documents in it, one after the other. Raises `BadUsage` for what
+    is no complete export of ours, and `BrokenTrail` for events that are not what was sealed or not
+    in the trail that the export names, and at the end when some were left out.
     """
     whole = _Whole()
-    for place, piece in enumerate(pieces(plain(data)), start=1):
+    pieces = documents(file) if isinstance(file, bytes) else file
+    for place, piece in enumerate(pieces, start=1):
         yield _exported(piece, place, whole)
     whole.check()
+
+
+class _Source(Struct, frozen=True):
+    """What the trail of an export says, and what was found out about it."""
+
+    trail: tuple[object, ...]
+    """What a document says of it beside its own events."""
+    checkpoint: Checkpoint
+    proved: Proved
 
 
 class _Whole(Struct):
     """An export as the trail keeps it: it is the same in each of its documents."""
 
+    source: _Source | None = None
     export: tuple[int, bytes, Checkpoint] | None = None
     """The event that keeps it, among the store's own: its version, its leaf and its trail."""
     read: Read | None = None
+    kept: _Entry | None = None
+    """That event as it was proved."""
     numbers: list[int] = field(default_factory=list)
     events: int = 0
 
-    def take(self, number: int, trail: _Trail, checkpoint: Checkpoint) -> None:
+    def trail(self, number: int, trail: _Trail) -> _Source:
+        """Return the trail that a document names; proved once, while the next ones say the same."""
+        says = (trail.origin, trail.size, trail.root, trail.checkpoint, trail.since)
+        if self.source is None or self.source.trail != says:
+            checkpoint = _checkpoint(number, trail)
+            self.source = _Source(says, checkpoint, Proved(checkpoint.size, checkpoint.root))
+        return self.source
+
+    def take(self, number: int, trail: _Trail, source: _Source) -> None:
         """Prove one document's word for the export, and count its events."""
-        entry = trail.export
-        if entry.stored is None or entry.salt is None:
-            raise _broken(number, 0, "does not say of which export it is")
-        body, leaf = _sealed(number, 0, entry, checkpoint)
-        export = entry.event, leaf, checkpoint
-        if self.export is None:
-            self.export, self.read = export, _read(number, entry.event, body)
-        if entry.seq != checkpoint.size:
-            raise _broken(number, 0, "is not the last that the trail keeps, as an export is")
-        if export != self.export:
-            raise bad_export("its cases come from several exports: import each by itself")
+        checkpoint = source.checkpoint
+        if self.kept != trail.export or self.export is None or self.export[2] != checkpoint:
+            self._prove(number, trail.export, source)
         if self.numbers and number <= self.numbers[-1]:
             raise _broken(number, 0, "stands in it twice, or not in its order")
         self.numbers.append(number)
         self.events += len(trail.entries)
+
+    def _prove(self, number: int, entry: _Entry, source: _Source) -> None:
+        if not entry.body or entry.salt is None:
+            raise _broken(number, 0, "does not say of which export it is")
+        sealed = _sealed(number, 0, entry, source)
+        export = entry.event, sealed.leaf, source.checkpoint
+        if self.export is None:
+            self.export, self.read = export, _read(number, entry.event, sealed.body)
+        if entry.seq != source.checkpoint.size:
+            raise _broken(number, 0, "is not the last that the trail keeps, as an export is")
+        if export != self.export:
+            raise bad_export("its cases come from several exports: import each by itself")
+        self.kept = entry
 
     def check(self) -> None:
         """Refuse an export in which there is not all that there was."""
@@ -154,18 +211,10 @@ class _Whole(Struct):
 
 
 def _exported(piece: bytes, place: int, whole: _Whole) -> Exported | Left:
-    try:
-        value = read_json(piece, most_bytes=MOST_CASE_BYTES, most_depth=MOST_DEPTH)
-        if isinstance(value, dict) and value.get("format") == ERASED_FORMAT:
-            return _left(msgspec.convert(value, _Left), whole)
-        document = msgspec.convert(value, _Document)
-    except NotJson as error:
-        # Its place may name a key that is no text.
-        says = str(error).encode("utf-8", "backslashreplace").decode()
-        raise bad_export(f"the JSON cannot be read: {says}", place) from None
-    except msgspec.ValidationError as error:
-        raise bad_export(f"something is lacking that an export has: {error}", place) from None
-    if document.format != FORMAT:
+    document = _as_written(piece) or _strictly(piece, place)
+    if isinstance(document, _Left):
+        return _left(document, whole)
+    if document.format not in (FORMAT, SEALED_FORMAT):
         raise bad_export(f"the form is {document.format[:60]!r}, and not {FORMAT!r}", place)
     number = document.case.number
     if not 0 < number <= MOST_NUMBER:
@@ -175,30 +224,62 @@ def _exported(piece: bytes, place: int, whole: _Whole) -> Exported | Left:
     return _proved(number, document, whole)
 
 
+def _as_written(piece: bytes) -> _Document | None:
+    """Return a document without words for people that is written just as we write it; else None.
+
+    What gives the same bytes when it is written again has no key twice, no key more, and no value
+    of another kind. The events themselves are held to their form where they are decoded.
+    """
+    if not piece.startswith(_SEALED) or len(piece) > MOST_CASE_BYTES:
+        return None
+    alike = piece.translate(_ALIKE)
+    if rb"\u0000" in piece or any(long in alike for long in _LONG):
+        return None  # it may stand in a text, too: that is told more slowly
+    try:
+        document = _READER.decode(piece)
+        written = in_ascii(msgspec.json.encode(document))
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return None
+    return document if written == piece else None
+
+
+def _strictly(piece: bytes, place: int) -> _Document | _Left:
+    """Return any document, read under the strict rules, its events in the form that is sealed."""
+    try:
+        value = read_json(piece, most_bytes=MOST_CASE_BYTES, most_depth=MOST_DEPTH)
+        data = in_ascii(msgspec.json.encode(value, order="sorted"))
+        form = _FORM.decode(data).format
+        return (_READER_OF_LEFT if form == ERASED_FORMAT else _READER).decode(data)
+    except NotJson as error:
+        # Its place may name a key that is no text.
+        says = str(error).encode("utf-8", "backslashreplace").decode()
+        raise bad_export(f"the JSON cannot be read: {says}", place) from None
+    except msgspec.ValidationError as error:
+        raise bad_export(f"something is lacking that an export has: {error}", place) from None
+
+
 def _left(document: _Left, whole: _Whole) -> Left:
     """Return what is left of a case: so many places in the trail, as its erasure says."""
     number, trail = document.number, document.trail
-    checkpoint = _checkpoint(number, trail)
+    source = whole.trail(number, trail)
     last = 0
     for version, entry in enumerate(trail.entries, start=1):
-        leaf, *proof = _hashes(number, version, (entry.leaf, *entry.proof))
-        if entry.event != version or not last < entry.seq or entry.stored is not None:
+        if entry.event != version or not last < entry.seq or entry.body:
             raise _broken(number, version, "does not follow the one before, or was not erased")
-        if not includes(leaf, entry.seq - 1, checkpoint.size, proof, checkpoint.root):
-            raise _broken(number, version, "is not proved to be in the trail that the export names")
+        _check_place(number, version, entry, source)
         last = entry.seq
-    _check_erasure(number, document, checkpoint)
-    whole.take(number, trail, checkpoint)
+    _check_erasure(number, document, source)
+    whole.take(number, trail, source)
     return Left(number)
 
 
-def _check_erasure(number: int, document: _Left, checkpoint: Checkpoint) -> None:
+def _check_erasure(number: int, document: _Left, source: _Source) -> None:
     """Refuse what calls itself erased and was not, or not with as many events."""
-    if document.redacted or document.erasure.stored is None:
+    if document.redacted or not document.erasure.body:
         raise redacted_export(number)
-    body, _ = _sealed(number, 0, document.erasure, checkpoint)
+    sealed = _sealed(number, 0, document.erasure, source)
     try:
-        erased = decode_store_event(body).body
+        erased = decode_store_event(sealed.body).body
     except ValueError as error:
         raise _broken(number, 0, f"says of its erasure what is no event: {error}") from None
     said = (erased.case, erased.events) if isinstance(erased, Erased) else None
@@ -207,26 +288,26 @@ def _check_erasure(number: int, document: _Left, checkpoint: Checkpoint) -> None
 
 
 def _proved(number: int, document: _Document, whole: _Whole) -> Exported:
-    checkpoint = _checkpoint(number, document.trail)
-    events, salts, leaves, last = [], [], [], 0
+    source = whole.trail(number, document.trail)
+    events: list[Event] = []
+    stored: list[Sealed] = []
+    last = 0
     for version, entry in enumerate(document.trail.entries, start=1):
         if entry.event != version or not last < entry.seq:
             raise _broken(number, version, "does not follow the one before")
         last = entry.seq
-        event, salt, leaf = _event(number, version, entry, checkpoint)
+        event, sealed = _event(number, version, entry, source)
         events.append(event)
-        salts.append(salt)
-        leaves.append(leaf)
-    whole.take(number, document.trail, checkpoint)
+        stored.append(sealed)
+    whole.take(number, document.trail, source)
     first = events[0].body if events else None
     if not isinstance(first, Opened):
         raise _broken(number, 1, "does not open the case")
     return Exported(
         number=number,
         events=tuple(events),
-        salts=tuple(salts),
-        leaves=tuple(leaves),
-        checkpoint=checkpoint,
+        sealed=tuple(stored),
+        checkpoint=source.checkpoint,
         policy=first.policy,
         policy_text=document.policy_text,
     )
@@ -241,40 +322,42 @@ def _checkpoint(number: int, trail: _Trail) -> Checkpoint:
     if said != (checkpoint.origin, checkpoint.size, checkpoint.root.hex()):
         raise _broken(number, 0, "names another trail than its checkpoint")
     if trail.since is not None:
-        old, *proof = _hashes(number, 0, (trail.since.root, *trail.since.proof))
+        old, *proof = (_hash(number, 0, one) for one in (trail.since.root, *trail.since.proof))
         if not consistent(trail.since.size, old, checkpoint.size, checkpoint.root, proof):
             raise _broken(number, 0, "does not grow out of the checkpoint that it names")
     return checkpoint
 
 
-def _event(
-    number: int, version: int, entry: _Entry, checkpoint: Checkpoint
-) -> tuple[Event, bytes, bytes]:
-    if entry.stored is None or entry.salt is None:
+def _event(number: int, version: int, entry: _Entry, source: _Source) -> tuple[Event, Sealed]:
+    if not entry.body or entry.salt is None:
         raise erased_export(number)
-    body, leaf = _sealed(number, version, entry, checkpoint)
+    sealed = _sealed(number, version, entry, source)
     try:
-        event = decode(body)
+        event = decode(sealed.body)
     except ValueError as error:
         raise _broken(number, version, f"cannot be understood: {error}") from None
     if (event.case, event.version) != (number, version):
         raise _broken(
             number, version, f"is event {event.version} of case {event.case} by its words"
         )
-    return event, bytes.fromhex(entry.salt), leaf
+    return event, sealed
 
 
-def _sealed(
-    number: int, version: int, entry: _Entry, checkpoint: Checkpoint
-) -> tuple[bytes, bytes]:
-    """Return the bytes and the leaf of an entry with words, proved to be in the trail."""
-    salt, leaf, *proof = _hashes(number, version, (entry.salt or "", entry.leaf, *entry.proof))
-    body = in_ascii(msgspec.json.encode(entry.stored, order="sorted"))
+def _sealed(number: int, version: int, entry: _Entry, source: _Source) -> Sealed:
+    """Return an entry with words as it was stored, proved to be in the trail."""
+    leaf = _check_place(number, version, entry, source)
+    salt, body = _hash(number, version, entry.salt or ""), entry.body
     if seal(salt, body) != leaf:
         raise _broken(number, version, "is not what was sealed")
-    if not includes(leaf, entry.seq - 1, checkpoint.size, proof, checkpoint.root):
+    return Sealed(entry.seq, body, salt, leaf)
+
+
+def _check_place(number: int, version: int, entry: _Entry, source: _Source) -> bytes:
+    """Return the leaf of an entry, proved to be in the trail."""
+    leaf = _hash(number, version, entry.leaf)
+    if not source.proved.includes(leaf, entry.seq - 1, entry.proof):
         raise _broken(number, version, "is not proved to be in the trail that the export names")
-    return body, leaf
+    return leaf
 
 
 def _read(number: int, version: int, body: bytes) -> Read:
@@ -290,10 +373,15 @@ def _read(number: int, version: int, body: bytes) -> Read:
             raise _broken(number, 0, "says of its making what is no export")
 
 
-def _hashes(number: int, version: int, digits: Sequence[str]) -> list[bytes]:
-    if not all(_HEX.fullmatch(each) for each in digits):
+def _hash(number: int, version: int, digits: str) -> bytes:
+    """Return a hash, or a salt, from its digits as we write them."""
+    try:
+        data = bytes.fromhex(digits)
+    except ValueError:
+        data = b""
+    if len(data) != HASH_BYTES or data.hex() != digits:
         raise _broken(number, version, "has a hash that is none")
-    return [bytes.fromhex(each) for each in digits]
+    return data
 
 
 def _broken(number: int, version: int, says: str) -> BrokenTrail:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from escalate.core.case import Case
 from escalate.core.deadlines import is_overdue
@@ -32,6 +33,7 @@ def _word(value: bool | str) -> str:
     return str(value).lower() if isinstance(value, bool) else fold_case(value)
 
 
+@lru_cache(maxsize=4096)  # the same few names and words are compared again and again
 def fold_case(text: str) -> str:
     """A name as it is compared: without regard to case or outer and doubled spaces."""
     return " ".join(text.casefold().split())
@@ -109,6 +111,11 @@ def facts_of(
     }
     # The engine's own facts win: an old answer must not stand for the record at hand.
     return _chosen(policy, case) | facts
+
+
+def with_record(facts: Facts, *outcomes: str, channel: str = "") -> Facts:
+    """The same facts when a record with these outcomes is at hand, made over that channel."""
+    return {**facts, "outcome": _set(*outcomes), "channel": _set(channel)}
 
 
 def _set(*words: str) -> frozenset[str]:

@@ -203,6 +203,13 @@ class Reading(Protocol):
         """
         ...
 
+    def leaves(self, first: int, last: int) -> tuple[bytes, ...]:
+        """The leaves of the events from the place *first* to *last*, of which there may be many.
+
+        Raises `BrokenTrail` when the trail does not hold one of them.
+        """
+        ...
+
     def entries(self) -> Iterator[Entry]:
         """All events of the trail in their order, streamed."""
         ...
@@ -233,11 +240,12 @@ class Writing(Reading, Protocol):
         """
         ...
 
-    def transplant(self, events: tuple[Event, ...], salts: tuple[bytes, ...], row: Row) -> None:
-        """Append events that were sealed in another trail, as `append` does, each with its salt.
+    def transplant(self, events: tuple[Event, ...], sealed: tuple[Sealed, ...], row: Row) -> None:
+        """Append events that were sealed in another trail, as `append` does.
 
-        So each keeps its leaf; its place in the trail, and the roots above it, are new. Raises
-        `ValueError` for salts that are none, or not one for each event.
+        *sealed* has each of them as it was stored there: the very bytes that it was decoded of, its
+        salt and its leaf, which stay. Its place in the trail, and the roots above it, are new.
+        Raises `ValueError` where they are not one for each event, or one is not what was sealed.
         """
         ...
 

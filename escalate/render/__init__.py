@@ -6,8 +6,9 @@ from msgspec import Struct
 
 from escalate.errors import BadUsage, Refusal
 
-FORMATS: tuple[str, ...] = ("text", "table", "json", "markdown", "csv", "form")
-"""The formats there are. `csv` is for lists and case records, `form` for a form."""
+FORMATS: tuple[str, ...] = ("text", "table", "json", "jsonl", "markdown", "csv", "form")
+"""The formats there are. `jsonl` is JSON on one line, `csv` is for lists and case records, `form`
+for a form."""
 
 
 def render(
@@ -28,6 +29,10 @@ def render(
             from escalate.render.as_json import dumps as as_json
 
             return as_json(view)
+        case "jsonl":
+            from escalate.render.as_json import compact
+
+            return compact(view) + "\n"
         case "csv":
             from escalate.render.as_csv import dumps as as_csv
 

@@ -28,7 +28,8 @@ def _encoded(data: object) -> bytes:
         return msgspec.json.encode(data)
     except UnicodeEncodeError:
         # A name of a file may hold half of a character, which many a reader of JSON refuses.
-        return msgspec.json.encode(_whole(msgspec.to_builtins(data)))
+        plain = msgspec.to_builtins(data, enc_hook=msgspec.json.decode)  # of events as stored
+        return msgspec.json.encode(_whole(plain))
 
 
 def _whole(value: Any) -> Any:  # noqa: ANN401 - a document has any shape

@@ -4,7 +4,7 @@ import datetime as dt
 
 from escalate.core.erasing import erased_words, erasure_of
 from escalate.core.events import Event
-from escalate.core.ports import Entry, Row
+from escalate.core.ports import Entry, Row, Sealed
 from escalate.core.store_events import OWN, Erased, Stamp, StoreEvent
 from escalate.core.times import When
 from escalate.core.trail.tree import SALT_BYTES, Frontier, seal
@@ -44,10 +44,15 @@ def check_erase(have: int, body: Erased, before: StoreEvent | None) -> None:
         raise ValueError(f"case {body.case} has {have} events, not {body.events}")
 
 
-def check_salts(events: tuple[Event, ...], salts: tuple[bytes, ...]) -> None:
-    """Check that *salts* are those of *events*; raises `ValueError`, which no caller may cause."""
-    if len(salts) != len(events) or any(len(salt) != SALT_BYTES for salt in salts):
-        raise ValueError(f"{len(events)} events have as many salts of {SALT_BYTES} bytes")
+def check_sealed(events: tuple[Event, ...], sealed: tuple[Sealed, ...]) -> None:
+    """Check that *sealed* may be those of *events*; raises `ValueError`, which no caller causes."""
+    if len(sealed) != len(events):
+        raise ValueError(f"{len(events)} events are not sealed {len(sealed)} times")
+    for one in sealed:
+        if len(one.salt) != SALT_BYTES or seal(one.salt, one.body) != one.leaf:
+            raise ValueError(
+                f"the bytes of the event that was at {one.seq} are not what was sealed"
+            )
 
 
 def sealed_after(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 from msgspec import Struct, field
@@ -28,10 +28,11 @@ from escalate.core.times import When
 from escalate.core.trail.tree import HASH_BYTES, SALT_BYTES, Frontier
 from escalate.errors import not_recorded
 from escalate.store.appending import (
+    broken,
     busy,
     check_append,
     check_erase,
-    check_salts,
+    check_sealed,
     erased,
     first_of,
     no_node,
@@ -144,6 +145,12 @@ class _View:
         entry, start = self.state.trail[seq - 1], (level - 1) * HASH_BYTES
         return entry.nodes[start : start + HASH_BYTES] if level else entry.leaf
 
+    def leaves(self, first: int, last: int) -> tuple[bytes, ...]:
+        leaves = tuple(one.leaf for one in self.state.trail if first <= one.seq <= last)
+        if len(leaves) != last + 1 - first:
+            raise broken(f"The trail does not hold each leaf of its events {first} to {last}.")
+        return leaves
+
     def entries(self) -> Iterator[Entry]:
         return iter(self.state.trail)
 
@@ -166,11 +173,11 @@ class _Transaction(_View):
             raise other_policy_text(digest)
 
     def append(self, events: tuple[Event, ...], row: Row) -> None:
-        self._append(events, (self._salts() for _ in events), row)
+        self._append(events, ((encode(event), self._salts()) for event in events), row)
 
-    def transplant(self, events: tuple[Event, ...], salts: tuple[bytes, ...], row: Row) -> None:
-        check_salts(events, salts)
-        self._append(events, iter(salts), row)
+    def transplant(self, events: tuple[Event, ...], sealed: tuple[Sealed, ...], row: Row) -> None:
+        check_sealed(events, sealed)
+        self._append(events, ((one.body, one.salt) for one in sealed), row)
 
     def keep(self, body: Body, stamp: Stamp) -> StoreEvent:
         version = sum(1 for _ in self.own_events()) + 1
@@ -190,10 +197,12 @@ class _Transaction(_View):
         self.state = replace(self.state, trail=trail, rows=rows, erased=gone)
         return event
 
-    def _append(self, events: tuple[Event, ...], salts: Iterator[bytes], row: Row) -> None:
+    def _append(
+        self, events: tuple[Event, ...], words: Iterable[tuple[bytes, bytes]], row: Row
+    ) -> None:
         check_append(len(self.sealed(row.number)), events, row)
-        for event in events:
-            self._seal(event.case, event.version, encode(event), next(salts))
+        for event, (body, salt) in zip(events, words, strict=True):
+            self._seal(event.case, event.version, body, salt)
         self.state = replace(self.state, rows=self.state.rows | {row.number: row})
 
     def _seal(self, case: int, version: int, body: bytes, salt: bytes) -> None:

@@ -232,6 +232,15 @@ class SqliteReading:
             raise no_node(level, seq)
         return found
 
+    def leaves(self, first: int, last: int) -> tuple[bytes, ...]:
+        found = self._connection.query(
+            "SELECT leaf FROM events WHERE seq BETWEEN ? AND ? ORDER BY seq", first, last
+        )
+        leaves = tuple(leaf for (leaf,) in found)
+        if [len(leaf) for leaf in leaves] != [HASH_BYTES] * (last + 1 - first):
+            raise broken(f"The trail does not hold each leaf of its events {first} to {last}.")
+        return leaves
+
     def find_op(self, op: str) -> tuple[int, int] | None:
         # A text may hold what looks like an identifier, so what is found is read.
         found = self._connection.query(

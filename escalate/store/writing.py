@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 
 from escalate.core.codec import encode, encode_row, encode_store_event
 from escalate.core.erasing import erasure_of
 from escalate.core.events import Event
 from escalate.core.listed import Standing
-from escalate.core.ports import Entry, Head, Row
+from escalate.core.ports import Entry, Head, Row, Sealed
 from escalate.core.projection import standing
 from escalate.core.store_events import OWN, Body, Erased, Stamp, StoreEvent, stamped
 from escalate.core.trail.tree import Frontier, ends, top
@@ -16,7 +16,7 @@ from escalate.store.appending import (
     broken,
     check_append,
     check_erase,
-    check_salts,
+    check_sealed,
     other_policy_text,
     sealed_after,
 )
@@ -50,11 +50,11 @@ class SqliteWriting(SqliteReading):
             raise other_policy_text(digest)
 
     def append(self, events: tuple[Event, ...], row: Row) -> None:
-        self._append(events, (self._salts() for _ in events), row)
+        self._append(events, ((encode(event), self._salts()) for event in events), row)
 
-    def transplant(self, events: tuple[Event, ...], salts: tuple[bytes, ...], row: Row) -> None:
-        check_salts(events, salts)
-        self._append(events, iter(salts), row)
+    def transplant(self, events: tuple[Event, ...], sealed: tuple[Sealed, ...], row: Row) -> None:
+        check_sealed(events, sealed)
+        self._append(events, ((one.body, one.salt) for one in sealed), row)
 
     def keep(self, body: Body, stamp: Stamp) -> StoreEvent:
         event = stamped(body, stamp, self._versions(OWN) + 1)
@@ -121,12 +121,13 @@ class SqliteWriting(SqliteReading):
             raise broken("The store's tree does not end with its last event. Nothing was recorded.")
         return frontier
 
-    def _append(self, events: tuple[Event, ...], salts: Iterator[bytes], row: Row) -> None:
+    def _append(
+        self, events: tuple[Event, ...], words: Iterable[tuple[bytes, bytes]], row: Row
+    ) -> None:
         check_append(self._versions(row.number), events, row)
         frontier = self._frontier()
-        for event in events:
-            body = encode(event)
-            frontier = self._seal(frontier, event.case, event.version, body, next(salts))
+        for event, (body, salt) in zip(events, words, strict=True):
+            frontier = self._seal(frontier, event.case, event.version, body, salt)
         self._keep_row(row)
         self.written = Expected(Head(frontier.size, frontier.root), events[-1].op, row.number)
 

@@ -2,7 +2,8 @@
 
     python escalate_verify.py FILE [--checkpoint FILE]
 
-FILE is a case record as JSON (`escalate export 7`, or `--all`) or a store that is not encrypted.
+FILE is a case record as JSON (`escalate export 7`, or `--all`), the same as JSON Lines
+(`--format jsonl`), or a store that is not encrypted.
 This file needs Python 3.8 or newer and nothing else. It follows docs/audit-trail.md, from which
 whoever distrusts it can write another. Nothing is written anywhere.
 
@@ -16,20 +17,23 @@ import base64
 import contextlib
 import datetime as dt
 import hashlib
+import itertools
 import json
 import re
 import sqlite3
 import sys
 from pathlib import Path
-from typing import Any, Callable, Iterator, List, NamedTuple, Optional, Tuple
+from typing import Any, BinaryIO, Callable, Iterable, Iterator, List, NamedTuple, Optional, Tuple
 from urllib.parse import quote
 
 FORMAT = "escalate case record 1"
+SEALED_FORMAT = "escalate sealed record 1"
 ERASED_FORMAT = "escalate erased case record 1"
 EMPTY = hashlib.sha256(b"").digest()
 HOUR = dt.timedelta(hours=1)
 MOST_REMARKS = 20
 MOST_BYTES = 256 * 1024 * 1024
+MOST_LINE_BYTES = 16 * 1024 * 1024
 MOST_CHECKPOINT_BYTES = 1024 * 1024
 
 
@@ -668,88 +672,159 @@ OTHERS = (
 
 def verify_export(text: str, kept: Checkpoint | None = None) -> tuple[list[Finding], str]:
     """What is broken in an export of one case or of all, and one line of what was checked."""
+    document = read_document(text)
+    return verify_records(document if isinstance(document, list) else [document], kept)
+
+
+def verify_lines(
+    lines: Iterable[bytes], kept: Checkpoint | None = None
+) -> tuple[list[Finding], str]:
+    """The same of JSON Lines: a case is read, checked and forgotten before the next."""
+    return verify_records(read_lines(lines), kept)
+
+
+def read_lines(lines: Iterable[bytes]) -> Iterator[Any]:
+    """The documents of JSON Lines, but for blank ones."""
+    for number, line in enumerate(lines, 1):
+        if len(line) > MOST_LINE_BYTES:
+            says = f"its line {number} is longer than {MOST_LINE_BYTES} bytes"
+            raise Unreadable(f"This is no export: {says}.")
+        try:
+            text = line.decode("utf-8-sig" if number == 1 else "utf-8").strip(" \t\r\n")
+        except UnicodeDecodeError:
+            raise Unreadable(f"This is no export: its line {number} is no text.") from None
+        if text:
+            yield read_document(text, f" in its line {number}")
+
+
+def read_document(text: str, where: str = "") -> Any:
+    """A document of JSON in which no key stands twice, and no half of a character."""
     try:
         document = json.loads(text, object_pairs_hook=once, parse_constant=no_constant)
-        json.dumps(document, ensure_ascii=False).encode("utf-8")  # no half of a character
+        json.dumps(document, ensure_ascii=False).encode("utf-8")
     except RecursionError:
-        raise Unreadable("This is no export: it is too deep.") from None
+        raise Unreadable(f"This is no export{where}: it is too deep.") from None
     except ValueError as error:
-        raise Unreadable(f"This is no export: {error}.") from error
-    records = document if isinstance(document, list) else [document]
-    if not records:
-        raise Unreadable("This is no export: there is no case in it.")
-    if not all(dig(one, "format") in (FORMAT, ERASED_FORMAT) for one in records):
-        raise Unreadable(f"This is no export: its format is not {FORMAT!r}.")
+        raise Unreadable(f"This is no export{where}: {error}.") from error
+    return document
+
+
+def verify_records(records: Iterable[Any], kept: Checkpoint | None) -> tuple[list[Finding], str]:
+    """What is broken in the records of an export, and one line of what was checked."""
     findings = Findings()
-    heads = {canonical([dig(one, "trail", key) for key in HEAD]) for one in records}
-    if len(heads) > 1:
-        says = "The records of this export do not all have the same head of the trail."
-        findings.add("checkpoint", "trail", "other-head", says)
-    if len({canonical(one.get("redacted")) for one in records}) > 1:
-        says = "Some records of this export are redacted, and others are not."
-        findings.add("checkpoint", "trail", "other-export", says)
-    texts: list[Any] = []
-    count = 0
+    export = Export(findings)
     for record in records:
-        count += check_record(findings, record, kept)
-        check_policy(findings, record, texts)
-    check_export(findings, records, count)
-    head = dig(records[0], "trail", "head")
-    line = f"an export, cases: {len(records)}, events: {count}, {head}"
-    if any(one["format"] == FORMAT and not one.get("redacted") for one in records):
+        if dig(record, "format") not in (FORMAT, SEALED_FORMAT, ERASED_FORMAT):
+            raise Unreadable(f"This is no export: its format is not {FORMAT!r}.")
+        export.take(record, check_record(findings, record, kept))
+        check_policy(findings, record, export.texts)
+    if export.first is None:
+        raise Unreadable("This is no export: there is no case in it.")
+    export.end()
+    head = dig(export.first, "head")
+    line = f"an export, cases: {len(export.numbers)}, events: {export.events}, {head}"
+    if export.in_words:
         line += f"\nNot compared with the seals, for only the rules or the day give it: {OTHERS}."
     return findings.all(), line
 
 
-def check_policy(findings: Findings, record: dict[str, Any], texts: list[Any]) -> None:
+def check_policy(findings: Findings, record: dict[str, Any], texts: set[str]) -> None:
     """Check that the text by which a case is judged stands with it, or with one before it."""
     name, text = dig(record, "case", "policy", "digest"), record.get("policy_text")
+    sealed = record["format"] == SEALED_FORMAT
+    if sealed:
+        entries = listed(dig(record, "trail"), "entries")
+        name = dig(entries[0], "stored", "body", "policy", "digest") if entries else None
     if isinstance(text, str):
-        texts.append(policy_name(text))
+        texts.add(policy_name(text))
     own = text is None or (isinstance(text, str) and policy_name(text) == name)
-    if record["format"] == FORMAT and (name not in texts or not own):
+    if sealed and name is None and record.get("redacted") is True:
+        return  # which one it is stands in the words that were taken out
+    known = isinstance(name, str) and name in texts and own
+    if record["format"] != ERASED_FORMAT and not known:
         says = f"The text of the policy {name} is not in the export, or is another one."
         findings.add("policy", name, "other-policy-text", says)
 
 
-def check_export(findings: Findings, records: list[dict[str, Any]], count: int) -> None:
-    """Check that nothing was left out of an export.
+class Export:
+    """What is the same in all records of an export, and what only all of them together tell.
 
-    That it was made is an event of the store's own. Each record has it; it is the last in the trail
-    that the export names, and says of which case it is (of all, where none stands) and how many
-    events it has.
+    That an export was made is an event of the store's own. Each record has it; it is the last in
+    the trail that the export names, and says of which case it is (of all, where none stands) and
+    how many events it has.
     """
-    entry, now = dig(records[0], "trail", "export"), head_of(Findings(), records[0])
-    same = {canonical(dig(one, "trail", "export")) for one in records}
-    if now is None:
-        return  # that is said already
-    last = type(dig(entry, "event")) is int and type(dig(entry, "seq")) is int
-    if not last or entry["seq"] != now.size or len(same) > 1:
-        says = "That the export was made is not the last event of its trail, the same in each case."
-        findings.add("checkpoint", "trail", "other-export", says)
-        return
-    event = check_entry(findings, entry, now, (None, entry["event"]))
-    if event is None:
-        if not all(one.get("redacted") is True for one in records):
-            says = "Of the making of the export the words are not there."
-            findings.add("checkpoint", "trail", "other-export", says)
-        return
-    body = dig(event, "body")
-    of: list[Any] = [dig(one, "case", "number") or one.get("number") for one in records]
-    if not all(type(one) is int for one in of) or sorted(set(of)) != of:
-        says = "The cases of the export do not stand in their order, each of them once."
-        findings.add("checkpoint", "trail", "other-export", says)
-    places = [str(dig(e, "seq")) for one in records for e in listed(dig(one, "trail"), "entries")]
-    if len(set(places)) < len(places):
-        says = "Two events of the export have the same place in the trail."
-        findings.add("checkpoint", "trail", "other-export", says)
-    made = dig(body, "event"), dig(body, "command"), dig(body, "redacted")
-    if made != ("read", "export", None) or dig(body, "cases") not in (None, of):
-        says = "What is called the making of the export is not that of these cases."
-        findings.add("checkpoint", "trail", "other-export", says)
-    elif dig(body, "events") != count:
-        says = f"The export had {dig(body, 'events')} events when it was made, and has {count} now."
-        findings.add("checkpoint", "trail", "left-out", says)
+
+    def __init__(self, findings: Findings) -> None:
+        self.findings = findings
+        self.first: dict[str, Any] | None = None
+        """What the first record says of the trail, without its events."""
+        self.redacted: Any = None
+        self.texts: set[str] = set()
+        self.numbers: list[Any] = []
+        self.events = 0
+        self.places: set[str] = set()
+        self.same = self.once = self.all_redacted = True
+        self.in_words = False
+        """Whether there is a case in it with words for people."""
+
+    def take(self, record: dict[str, Any], events: int) -> None:
+        """Take in one record, which has so many events."""
+        trail: Any = record.get("trail") if isinstance(record.get("trail"), dict) else {}
+        mine = {key: trail.get(key) for key in (*HEAD, "export")}
+        redacted = record.get("redacted")
+        if self.first is None:
+            self.first, self.redacted = mine, redacted
+        if any(canonical(mine[key]) != canonical(self.first[key]) for key in HEAD):
+            says = "The records of this export do not all have the same head of the trail."
+            self.findings.add("checkpoint", "trail", "other-head", says)
+        if canonical(redacted) != canonical(self.redacted):
+            says = "Some records of this export are redacted, and others are not."
+            self.findings.add("checkpoint", "trail", "other-export", says)
+        self.same = self.same and canonical(mine["export"]) == canonical(self.first["export"])
+        self.all_redacted = self.all_redacted and redacted is True
+        self.in_words = self.in_words or (record["format"] == FORMAT and not redacted)
+        self.numbers.append(dig(record, "case", "number") or record.get("number"))
+        self.events += events
+        for entry in listed(trail, "entries"):
+            place = str(dig(entry, "seq"))
+            self.once = self.once and place not in self.places
+            self.places.add(place)
+
+    def end(self) -> None:
+        """Check that nothing was left out."""
+        entry, now = dig(self.first, "export"), head_of(Findings(), {"trail": self.first})
+        if now is None:
+            return  # that is said already
+        last = type(dig(entry, "event")) is int and type(dig(entry, "seq")) is int
+        if not last or entry["seq"] != now.size or not self.same:
+            self.other(
+                "That the export was made is not the last event of its trail, the same in"
+                " each case."
+            )
+            return
+        event = check_entry(self.findings, entry, now, (None, entry["event"]))
+        if event is None:
+            if not self.all_redacted:
+                self.other("Of the making of the export the words are not there.")
+            return
+        self.check_made(dig(event, "body"))
+
+    def check_made(self, body: Any) -> None:
+        """Hold the cases and their events against what the trail keeps of the making."""
+        of = self.numbers
+        if not all(type(one) is int for one in of) or sorted(set(of)) != of:
+            self.other("The cases of the export do not stand in their order, each of them once.")
+        if not self.once:
+            self.other("Two events of the export have the same place in the trail.")
+        made = dig(body, "event"), dig(body, "command"), dig(body, "redacted")
+        if made != ("read", "export", None) or dig(body, "cases") not in (None, of):
+            self.other("What is called the making of the export is not that of these cases.")
+        elif dig(body, "events") != self.events:
+            says = f"The export had {dig(body, 'events')} events when it was made, and has"
+            self.findings.add("checkpoint", "trail", "left-out", f"{says} {self.events} now.")
+
+    def other(self, says: str) -> None:
+        self.findings.add("checkpoint", "trail", "other-export", says)
 
 
 HEAD = ("origin", "size", "root", "head", "checkpoint")
@@ -781,12 +856,12 @@ def check_record(findings: Findings, record: dict[str, Any], kept: Checkpoint | 
             findings.event("out-of-order", seq)
         last, before = seq, version
         words.append(check_entry(findings, entry, now, (number, version)))
-    if not erased:
-        check_words(findings, record, words)
-    elif any(words):
+    if not erased and not without_words(findings, record, words):
+        compare(findings, record, words)
+    elif erased and any(words):
         says = f"Case {number}: it is called erased, and has words."
         findings.add("case", number, "half-erased", says)
-    else:
+    elif erased:
         check_erasure(findings, record, now, (number, before, last))
     return len(entries)
 
@@ -921,25 +996,36 @@ def check_erasure(
         findings.add("case", number, "other-record", says)
 
 
-def check_words(
+def without_words(
     findings: Findings, record: dict[str, Any], words: list[dict[str, Any] | None]
-) -> None:
-    """Compare the readable record with the words under the seals, as far as that needs no engine.
-
-    What follows from the rules of the policy (deadlines, what is owed) only `escalate` can reckon.
-    """
-    case, redacted = dig(record, "case"), record.get("redacted")
-    number = dig(case, "number")
+) -> bool:
+    """Whether words are missing in a record, lawfully or not: then there is nothing to compare."""
+    number, redacted = dig(record, "case", "number"), record.get("redacted")
     if redacted is True and not any(words):
         says = f"Case {number}: it is redacted. That its events are in the trail is proven, not"
         says += " what it says, nor that none is missing."
         findings.add("case", number, "no-words", says, remark=True)
-        return
+        return True
     if not all(words) or redacted is not False:
         what = (
             "it is called redacted, and has words" if redacted else "some of its words are missing"
         )
         findings.add("case", number, "half-erased", f"Case {number}: {what}.")
+        return True
+    return False
+
+
+def compare(findings: Findings, record: dict[str, Any], words: list[dict[str, Any] | None]) -> None:
+    """Compare the readable record with the words under the seals, as far as that needs no engine.
+
+    What follows from the rules of the policy (deadlines, what is owed) only `escalate` can reckon.
+    """
+    case = dig(record, "case")
+    number = dig(case, "number")
+    if record["format"] == SEALED_FORMAT:
+        if set(case) != {"number"}:
+            says = f"Case {number}: beside what is sealed it has words that nothing vouches for."
+            findings.add("case", number, "other-record", says)
         return
     shown = dig(case, "events")
     if not isinstance(shown, list) or len(shown) != len(words):
@@ -1311,7 +1397,8 @@ def no_constant(name: str) -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Verify the file that is named, print what is found, and return the exit code."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("file", help="a case record as JSON, or a store that is not encrypted")
+    what = "a case record as JSON or JSON Lines, or a store that is not encrypted"
+    parser.add_argument("file", help=what)
     parser.add_argument("--checkpoint", metavar="FILE", help="a checkpoint that was kept")
     asked = parser.parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
@@ -1342,13 +1429,29 @@ def main(arguments: list[str] | None = None) -> int:
 
 def verify_file(path: Path, kept: Checkpoint | None) -> tuple[list[Finding], str]:
     with path.open("rb") as file:
-        beginning = file.read(16)
-    if beginning == b"SQLite format 3\0":
+        first = file.readline(MOST_LINE_BYTES + 1)
+        if is_line(first):
+            return verify_lines(itertools.chain([first], rest_of(file)), kept)
+    if first[:16] == b"SQLite format 3\0":
         return verify_store(path, kept)
     try:
         return verify_export(read_text(path, MOST_BYTES), kept)
     except UnicodeDecodeError:
         raise Unreadable(f"{path} is neither a store in plain form nor an export.") from None
+
+
+def is_line(first: bytes) -> bool:
+    """Whether the first line of a file is a whole object, so that each of its lines is one."""
+    try:
+        text = first.decode("utf-8-sig").strip(" \t\r\n")
+        return text[:1] == "{" and text[-1:] == "}" and isinstance(json.loads(text), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def rest_of(file: BinaryIO) -> Iterator[bytes]:
+    """The lines of a file, of each no more than may be read."""
+    return iter(lambda: file.readline(MOST_LINE_BYTES + 1), b"")
 
 
 def read_kept(name: str) -> Checkpoint:

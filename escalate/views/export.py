@@ -1,22 +1,25 @@
-"""A case record, complete: the case as it stands, every event as it is stored, its proof."""
+"""A case record: every event as it is stored and its proof, and the case as it stands if wanted."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from msgspec import Struct
 
 from escalate.core.calendar import Calendar
 from escalate.core.case import Case
-from escalate.core.exported import ERASED_FORMAT, FORMAT
+from escalate.core.codec import as_one_line
+from escalate.core.exported import ERASED_FORMAT, FORMAT, SEALED_FORMAT
 from escalate.core.policy import Policy
 from escalate.core.ports import Reading, Sealed
 from escalate.core.store_events import StoreEvent
 from escalate.core.times import When
 from escalate.core.trail.checkpoint import Checkpoint, checkpoint_of
-from escalate.core.trail.proofs import Nodes, consistency, inclusion
+from escalate.core.trail.paths import Paths
+from escalate.core.trail.proofs import consistency
+from escalate.errors import BrokenTrail, Refusal
 from escalate.views.case import CaseView, case_view
 from escalate.views.erased import ErasedView, erased_view
 from escalate.views.head import HeadView, head_view
@@ -33,8 +36,8 @@ class SealedView(Struct, frozen=True, kw_only=True):
     proof: tuple[str, ...]
     """That the leaf is in the trail (RFC 9162, section 2.1.3), in hexadecimal digits."""
     salt: Annotated[str | None, Private("drop")]
-    stored: Annotated[dict[str, Any] | None, Private("drop")]
-    """Null in a redacted copy, and where the words were erased."""
+    stored: Annotated[msgspec.Raw | None, Private("drop")]
+    """The very bytes of it. Null in a redacted copy, and where the words were erased."""
 
 
 class SinceView(Struct, frozen=True, kw_only=True):
@@ -58,41 +61,52 @@ class TrailView(HeadView, frozen=True, kw_only=True):
 
 
 class Proven(Struct, frozen=True):
-    """A case's events as they are stored, and the proofs that they are in the trail."""
+    """The trail as it is when cases are exported, and what of it is the same for each of them."""
 
-    sealed: tuple[Sealed, ...]
-    version: int
-    export: Sealed
-    """The store's own event by which they are exported, and its version."""
-    checkpoint: Checkpoint
-    since: Checkpoint | None
+    reading: Reading
+    head: HeadView
+    export: SealedView
+    """The store's own event by which they are exported."""
+    since: SinceView | None
     """What somebody holds of the trail; it must have grown out of that."""
-    node: Nodes
+    paths: Paths
 
     @classmethod
-    def of(
-        cls,
-        reading: Reading,
-        case: int,
-        version: int,
-        since: Checkpoint | None = None,
-        node: Nodes | None = None,
-    ) -> Proven:
-        """The events of a case and their proofs, as long as the reading is open.
+    def of(cls, reading: Reading, version: int, since: Checkpoint | None = None) -> Proven:
+        """The trail of a reading, as long as that is open.
 
-        *version* is that of the export among the store's own events, and must be there. *node* is
-        the reading's own, or remembers what that gave for the cases before.
+        *version* is that of the export among the store's own events, and must be there.
         """
         checkpoint = checkpoint_of(reading.identity(), reading.head())
         export = reading.sealed_own(version)
         if export is None:
             raise ValueError(f"the store has no event of its own with the version {version}")
-        sealed = reading.sealed(case)
-        return cls(sealed, version, export, checkpoint, since, node or reading.node)
+        paths = Paths(checkpoint.size, reading.node, reading.leaves)
+        return cls(
+            reading=reading,
+            head=head_view(checkpoint),
+            export=_sealed(version, export, paths),
+            since=_since(reading, since, checkpoint.size) if since else None,
+            paths=paths,
+        )
 
-    def proof(self, seq: int) -> tuple[bytes, ...]:
-        """The proof that the event at that place is in the trail."""
-        return inclusion(seq - 1, self.checkpoint.size, self.node)
+    def sealed(self, number: int, one: Sealed) -> SealedView:
+        """An event of that number as it is stored, with its proof."""
+        return _sealed(number, one, self.paths)
+
+    def trail(self, sealed: tuple[Sealed, ...]) -> TrailView:
+        """The trail with all events of a case."""
+        head = self.head
+        return TrailView(
+            origin=head.origin,
+            size=head.size,
+            root=head.root,
+            head=head.head,
+            checkpoint=head.checkpoint,
+            export=self.export,
+            since=self.since,
+            entries=tuple(_sealed(n, one, self.paths) for n, one in enumerate(sealed, start=1)),
+        )
 
 
 class ExportView(Struct, frozen=True, kw_only=True):
@@ -101,6 +115,23 @@ class ExportView(Struct, frozen=True, kw_only=True):
     format: str
     redacted: bool
     case: CaseView
+    policy_text: str | None
+    """The text by which the case is judged; null where a case before it in the export has it."""
+    trail: TrailView
+
+
+class NumberView(Struct, frozen=True, kw_only=True):
+    """Which case it is."""
+
+    number: int
+
+
+class SealedExportView(Struct, frozen=True, kw_only=True):
+    """A case record as it is sealed, for programs: without the words that are made for people."""
+
+    format: str
+    redacted: bool
+    case: NumberView
     policy_text: str | None
     """The text by which the case is judged; null where a case before it in the export has it."""
     trail: TrailView
@@ -123,7 +154,7 @@ def export_view(
     case: Case,
     policy: Policy,
     calendar: Calendar,
-    proven: Proven,
+    trail: TrailView,
     now: When,
     *,
     text: str | None,
@@ -134,48 +165,62 @@ def export_view(
         redacted=False,
         case=case_view(case, policy, calendar, now),
         policy_text=text,
-        trail=_trail(proven),
+        trail=trail,
+    )
+
+
+def sealed_export_view(case: int, trail: TrailView, *, text: str | None) -> SealedExportView:
+    """The record of a case as it is sealed; *text* is that of its policy, None to leave it out."""
+    return SealedExportView(
+        format=SEALED_FORMAT,
+        redacted=False,
+        case=NumberView(number=case),
+        policy_text=text,
+        trail=trail,
     )
 
 
 def erased_export_view(
-    event: StoreEvent, kept: Sealed, proven: Proven, zone: dt.tzinfo
+    event: StoreEvent, erasure: SealedView, trail: TrailView, zone: dt.tzinfo
 ) -> ErasedExportView:
-    """What is left of a case that was erased by *event*, which is *kept* in the trail."""
+    """What is left of a case that was erased by *event*, which the trail keeps as *erasure*."""
     erased = erased_view(event, zone)
     return ErasedExportView(
         format=ERASED_FORMAT,
         redacted=False,
         number=erased.case,
         erased=erased,
-        erasure=_sealed(event.version, kept, proven),
-        trail=_trail(proven),
+        erasure=erasure,
+        trail=trail,
     )
 
 
-def _trail(proven: Proven) -> TrailView:
-    entries = enumerate(proven.sealed, start=1)
-    return TrailView(
-        **msgspec.structs.asdict(head_view(proven.checkpoint)),
-        export=_sealed(proven.version, proven.export, proven),
-        since=_since(proven, proven.since) if proven.since else None,
-        entries=tuple(_sealed(number, one, proven) for number, one in entries),
-    )
-
-
-def _since(proven: Proven, since: Checkpoint) -> SinceView:
-    proof = consistency(since.size, proven.checkpoint.size, proven.node)
+def _since(reading: Reading, since: Checkpoint, size: int) -> SinceView:
+    proof = consistency(since.size, size, reading.node)
     return SinceView(
         size=since.size, root=since.root.hex(), proof=tuple(each.hex() for each in proof)
     )
 
 
-def _sealed(number: int, one: Sealed, proven: Proven) -> SealedView:
+def _sealed(number: int, one: Sealed, paths: Paths) -> SealedView:
     return SealedView(
         event=number,
         seq=one.seq,
         leaf=one.leaf.hex(),
-        proof=tuple(each.hex() for each in proven.proof(one.seq)),
+        proof=paths.of(one.seq - 1),
         salt=one.salt.hex() or None,
-        stored=msgspec.json.decode(one.body) if one.body else None,
+        stored=_words(one) if one.body else None,
     )
+
+
+def _words(one: Sealed) -> msgspec.Raw:
+    try:
+        return as_one_line(one.body)
+    except ValueError as error:
+        raise BrokenTrail(
+            Refusal(
+                "unreadable",
+                f"Event {one.seq} cannot be read ({error}).",
+                remedy="Keep the file as it is, and see what is broken: escalate verify.",
+            )
+        ) from error

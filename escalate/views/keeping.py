@@ -8,7 +8,6 @@ from typing import Protocol
 import msgspec
 from msgspec import Struct
 
-from escalate.core.case import Case
 from escalate.core.trail.absent import Absence
 from escalate.core.trail.checkpoint import Checkpoint
 from escalate.views.head import HeadView, head_view
@@ -144,8 +143,8 @@ class Taken(Protocol):
     """A case that was taken over (`escalate.app.Taken`)."""
 
     @property
-    def found(self) -> Found:
-        """The case and its policy."""
+    def number(self) -> int:
+        """Its number."""
         ...
 
     @property
@@ -158,20 +157,55 @@ class Taken(Protocol):
         """How many of its events are new here."""
         ...
 
-
-class Found(Protocol):
-    """A case that was found (`escalate.app.Found`)."""
+    @property
+    def policy(self) -> str:
+        """The id of its policy."""
+        ...
 
     @property
-    def case(self) -> Case:
-        """The case."""
+    def pathway(self) -> str:
+        """Its pathway."""
+        ...
+
+    @property
+    def stage(self) -> str:
+        """The label of the stage where it stands."""
+        ...
+
+    @property
+    def status(self) -> str:
+        """Its status."""
+        ...
+
+    @property
+    def handed_from(self) -> int | None:
+        """The case that was handed over to it."""
+        ...
+
+    @property
+    def handed_to(self) -> int | None:
+        """The case that it was handed over to."""
+        ...
+
+
+class Linked(Protocol):
+    """A case of the store, or one that was taken over, which a hand-over may name."""
+
+    @property
+    def handed_from(self) -> int | None:
+        """The case that was handed over to it."""
+        ...
+
+    @property
+    def handed_to(self) -> int | None:
+        """The case that it was handed over to."""
         ...
 
 
 def import_view(
     file: str,
     taken: Sequence[Taken],
-    linked: Callable[[int], Case | None],
+    linked: Callable[[int], Linked | None],
     *,
     left: Sequence[int] = (),
     source: Checkpoint | None,
@@ -179,36 +213,35 @@ def import_view(
     planned: bool,
 ) -> ImportView:
     """What an import did; *linked* gives a case of the store, *left* are those without words."""
-    cases = {one.found.case.number: one.found.case for one in taken}
+    handed = {one.number: one for one in taken if one.handed_from or one.handed_to}
+
+    def find(number: int) -> Linked | None:
+        return handed.get(number) or linked(number)
+
     return ImportView(
         planned=planned,
         file=file,
         source=head_view(source) if source else None,
         cases=tuple(_imported(one) for one in taken),
         erased=tuple(left),
-        links=tuple(
-            link
-            for case in cases.values()
-            for link in _links(case, lambda number: cases.get(number) or linked(number))
-        ),
+        links=tuple(link for one in handed.values() for link in _links(one, find)),
         head=head_view(head) if head else None,
     )
 
 
 def _imported(taken: Taken) -> ImportedView:
-    case = taken.found.case
     return ImportedView(
-        case=case.number,
+        case=taken.number,
         state=taken.state,
         events=taken.events,
-        policy=case.policy.id,
-        pathway=case.pathway,
-        stage=case.stage,
-        status=case.status,
+        policy=taken.policy,
+        pathway=taken.pathway,
+        stage=taken.stage,
+        status=taken.status,
     )
 
 
-def _links(case: Case, find: Callable[[int], Case | None]) -> Iterator[ImportLinkView]:
+def _links(case: Taken, find: Callable[[int], Linked | None]) -> Iterator[ImportLinkView]:
     for way, number in (("from", case.handed_from), ("to", case.handed_to)):
         if number is not None:
             other = find(number)

@@ -17,7 +17,7 @@ import msgspec
 from msgspec import Struct
 
 from escalate.core.facts import fold_case
-from escalate.views.export import ErasedExportView, ExportView
+from escalate.views.export import ErasedExportView, ExportView, SealedExportView
 from escalate.views.form import FormValue
 from escalate.views.parts import ChildView
 from escalate.views.private import Kind, Private
@@ -31,7 +31,7 @@ def redacted(view: V) -> V:
     names = _Names()
     names.struct(view)  # all are given first, for what a sentence quotes may come later
     copy: V = names.struct(view)
-    if isinstance(copy, ExportView | ErasedExportView):
+    if isinstance(copy, ExportView | ErasedExportView | SealedExportView):
         return msgspec.structs.replace(copy, redacted=True)
     return copy
 

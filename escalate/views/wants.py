@@ -9,7 +9,7 @@ from msgspec import Struct
 from escalate.core import asking, people
 from escalate.core.case import HANDED_OVER, OPEN, RESOLVED, Case
 from escalate.core.events import Participant
-from escalate.core.facts import facts_of, holds, is_such
+from escalate.core.facts import Facts, facts_of, holds, is_such, with_record
 from escalate.core.policy import CHANNELS, KEPT_DATES, Ask, People, Policy
 from escalate.core.times import When
 
@@ -138,10 +138,11 @@ def outcomes_at(policy: Policy, case: Case, now: When) -> tuple[tuple[str, str, 
     }
     special = {"resolution": "resolution", "no further stage": "exhausted"}
     seen: set[str] = set()
+    facts = facts_of(policy, case, now)
     for level in policy.levels(case.pathway, case.stage):
         for move in level.moves:
-            facts = facts_of(policy, case, now, outcomes=(move.outcome,))
-            if move.outcome and move.outcome not in seen and holds(move, facts):
+            wanted = move.outcome and move.outcome not in seen
+            if wanted and holds(move, with_record(facts, move.outcome)):
                 seen.add(move.outcome)
                 found[move.outcome] = (special.get(move.to, move.to), move.clause)
     return tuple((name, leads, clause) for name, (leads, clause) in found.items())
@@ -161,13 +162,14 @@ def wanted_at(policy: Policy, case: Case, now: When) -> Iterator[WantedView]:
     if case.status != OPEN:
         return
     known = outcomes_at(policy, case, now)
+    facts = facts_of(policy, case, now, ground=case.visit.ground)
     found: dict[tuple[str, str, str], tuple[asking.Wanted, set[str], set[str]]] = {}
     for outcome, leads, _ in known:
-        for channel in CHANNELS:
-            for row in _asked_with(policy, case, now, outcome, leads, channel):
+        for alike in _channels(policy, case):
+            for row in _asked_with(policy, case, now, facts, outcome, leads, alike[0]):
                 kept = found.setdefault((row.ask, row.each, row.force), (row, set(), set()))
                 kept[1].add(outcome)
-                kept[2].add(channel)
+                kept[2].update(alike)
     for row, names, channels in found.values():
         outcomes = tuple(o for o, _, _ in known if o in names)
         yield want(
@@ -177,18 +179,19 @@ def wanted_at(policy: Policy, case: Case, now: When) -> Iterator[WantedView]:
         )
 
 
+def _channels(policy: Policy, case: Case) -> tuple[tuple[str, ...], ...]:
+    """The channels, those together between which nothing that is asked here tells."""
+    asks = policy.asks_at(case.pathway, case.stage)
+    if any("channel" in ask.when or "channel" in ask.unless for ask in asks):
+        return tuple((channel,) for channel in CHANNELS)
+    return (CHANNELS,)
+
+
 def _asked_with(
-    policy: Policy, case: Case, now: When, outcome: str, leads: str, channel: str
+    policy: Policy, case: Case, now: When, facts: Facts, outcome: str, leads: str, channel: str
 ) -> Iterator[asking.Wanted]:
     general = {"stay": outcome, "resolution": "resolved"}.get(leads, "unresolved")
-    facts = facts_of(
-        policy,
-        case,
-        now,
-        outcomes=(outcome, general),
-        channel=channel,
-        ground=case.visit.ground,
-    )
+    facts = with_record(facts, outcome, general, channel=channel)
     yield from unkept(asking.wanted(policy, case, "record", facts, stage=case.stage))
     if leads in ("stay", "exhausted"):
         return

@@ -11,6 +11,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from escalate.app.cases import Found
+from escalate.app.cases import found as looked_up
 from escalate.app.importing import Import
 from escalate.app.looking import note_export
 from escalate.cli import importing
@@ -27,7 +28,7 @@ from escalate.signing import Verifier
 from escalate.signing import verify as verify_note
 from escalate.store.memory import MemoryStore
 from escalate.verifier import escalate_verify
-from escalate.views.export import Proven, export_view
+from escalate.views.export import Proven, export_view, sealed_export_view
 from escalate.views.verification import verification_view
 from scripts.fuzz.inputs import bend, given, told
 from tests.core.test_exported import made_up
@@ -96,22 +97,20 @@ def _imported(data: bytes) -> None:
         told(error)
         return
     for one in work.taken:
-        case = one.found.case
-        version = note_export(app.store, case.number, STAMP, redacted=False).version
+        version = note_export(app.store, one.number, STAMP, redacted=False).version
         with app.store.reading() as reading:
-            view = export_view(
-                case,
-                one.found.policy,
-                one.found.calendar,
-                Proven.of(reading, case.number, version),
-                NOW,
-                text=reading.policy_text(case.policy.digest),
-            )
-            for format in ("text", "markdown", "csv", "json"):
+            at = looked_up(app, reading, one.number)
+            trail = Proven.of(reading, version).trail(reading.sealed(one.number))
+            text = reading.policy_text(at.case.policy.digest)
+            view = export_view(at.case, at.policy, at.calendar, trail, NOW, text=text)
+            for format in ("text", "markdown", "csv", "json", "jsonl"):
                 assert harm(render(view, format)) == []
-            again = Import(app, _shown)
-            again.plan(reading, exported(render(view, "json").encode()))
-            assert [each.state for each in again.taken] == ["here"]
+            line = render(sealed_export_view(one.number, trail, text=text), "jsonl")
+            assert harm(line) == []
+            for written in (render(view, "json"), line):
+                again = Import(app, _shown)
+                again.plan(reading, exported(written.encode()))
+                assert [each.state for each in again.taken] == ["here"]
 
 
 def _shown(found: Found) -> None:

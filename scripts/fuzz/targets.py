@@ -40,6 +40,7 @@ from scripts.fuzz.outputs import as_markdown, cells, document, plain_text, safe,
 from scripts.fuzz.seeds import EVENTS, SMALL
 from tests.core.test_exported import HOSTILE as EXPORTS
 from tests.core.test_exported import filled
+from tests.core.test_exported import line as on_a_line
 from tests.hostile import PAYLOADS, harm
 from tests.views.stories import CHECKPOINT
 
@@ -251,6 +252,8 @@ TARGETS: dict[str, Target] = {
         (
             EXPORT,
             b"[" + EXPORT + b"]",
+            on_a_line(json.loads(EXPORT)),
+            on_a_line(json.loads(EXPORT)) * 2,
             *(filled(one, json.loads(EXPORT)) for one in EXPORTS.values() if len(one) < 10_000),
         ),
         ('"format":', '"stored":', '"leaf":', '"proof":[', '"checkpoint":', "[[", "},{"),

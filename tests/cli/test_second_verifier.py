@@ -92,6 +92,33 @@ def test_given_an_export_in_which_a_word_was_changed_when_verified_then_it_is_na
     assert "BROKEN: Event 2: its words, its salt and its leaf do not belong together" in said
 
 
+def test_given_json_lines_when_verified_by_a_stranger_then_each_line_is(
+    opened: Typed, alone: Path, tmp_path: Path
+) -> None:
+    march, export = tmp_path / "march", tmp_path / "all.jsonl"
+    assert opened("checkpoint", f"--out={march}").exit_code == 0
+    assert opened(*OPEN, "--child=W-7").exit_code == 0
+    made = opened("export", "--all", "--format=jsonl", f"--since={march}", f"--out={export}")
+    assert made.exit_code == 0, made.stderr
+
+    code, said, _ = run(alone, export, "--checkpoint", march)
+    assert (code, said.startswith("Nothing is broken: an export, cases: 2, events: 2,")) == (
+        0,
+        True,
+    )
+    assert "Not compared with the seals" not in said  # there is nothing else in it
+    assert "Nothing recorded up to event 2 was altered, removed or reordered since." in said
+
+    text = export.read_text(encoding="ascii")
+    export.write_text(text.replace("without an assessment", "after an assessment", 1))
+    code, said, _ = run(alone, export)
+    assert (code, "BROKEN: Event 2: its words, its salt and its leaf" in said) == (23, True)
+
+    export.write_text(text[:-100])
+    code, _, told = run(alone, export)
+    assert (code, "This is no export in its line 2" in told) == (2, True)
+
+
 def test_given_an_old_store_when_held_against_a_checkpoint_then_the_rollback_is_named(
     opened: Typed, store: Path, alone: Path, tmp_path: Path
 ) -> None:

@@ -9,7 +9,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from escalate.core.codec import NotText, decode, decode_row, encode, encode_row
+from escalate.core.codec import (
+    NotText,
+    as_one_line,
+    decode,
+    decode_row,
+    encode,
+    encode_row,
+    policy_digest,
+)
 from escalate.core.events import Answer, Answered, Body, Event, Opened, Person, PolicyRef, Reopened
 from escalate.core.ports import Row
 from escalate.core.times import When
@@ -268,3 +276,33 @@ def test_every_row_is_read_as_it_was_kept(row: Row) -> None:
 def test_bytes_that_are_no_row_are_refused(data: bytes) -> None:
     with pytest.raises(ValueError, match="not a row"):
         decode_row(data)
+
+
+@given(values(Event))
+def test_given_any_event_when_it_goes_into_a_line_then_it_stands_there_as_it_is(
+    event: Event,
+) -> None:
+    body = encode(event)
+    assert msgspec.json.encode([as_one_line(body)]) == b"[" + body + b"]"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *(b"", b"{", b"{} {}", b'{"a":1}\n', b'{"a":\t1}', b'{\r"a":1}', b'{"a":"\x7f"}'),
+        *(b'{"a":"\n"}', b'{"a":"\xc3\xa9"}', b'{"a":"\xff"}', b"[" * 100_000),
+    ],
+    ids=repr,
+)
+def test_given_bytes_that_would_break_a_line_when_they_go_into_one_then_they_are_refused(
+    body: bytes,
+) -> None:
+    with pytest.raises(ValueError, match="not an event"):
+        as_one_line(body)
+
+
+def test_given_the_first_event_of_a_case_then_it_names_the_policy_and_no_other_does() -> None:
+    for body in (b"", b"[]", b"{}", b'{"body":{}}', b'{"body":{"policy":{"digest":1}}}', b"\xff"):
+        with pytest.raises(ValueError, match="not the first event of a case"):
+            policy_digest(body)
+    assert policy_digest(b'{"body":{"more":1,"policy":{"digest":"sha256:aa"}}}') == "sha256:aa"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from escalate.core.documents import pieces
+from escalate.core.documents import documents, is_line, pieces
 from escalate.errors import BadUsage
 from tests.core.test_strict_json import TEXTS, VALUES
 
@@ -57,3 +57,34 @@ def test_given_a_list_that_does_not_end_when_it_is_cut_then_that_is_refused(end:
     text = as_written([{"a": 1}, {"b": 2}, {"c": 3}]).decode().removesuffix("\n]\n") + end
     with pytest.raises(BadUsage, match=r"does not end|holds something else"):
         list(pieces(text.encode()))
+
+
+@given(CASES)
+def test_given_cases_on_lines_or_in_a_list_when_they_are_cut_then_every_case_is_a_piece(
+    cases: list[Any],
+) -> None:
+    lines = "".join(json.dumps(one) + "\n" for one in cases).encode()
+    if cases:
+        assert [json.loads(piece) for piece in documents(lines)] == cases
+    assert [json.loads(piece) for piece in documents(as_written(cases))] == cases
+
+
+@pytest.mark.parametrize(
+    ("first", "line"),
+    [
+        (b'{"a":1}\n', True),
+        (b' {"a":"}{"}\r\n', True),
+        (b'\xef\xbb\xbf{"a":1}', True),
+        (b"", False),
+        (b"{\n", False),
+        (b"[\n", False),
+        (b'[{"a":1}]\n', False),
+        (b'{"a":1},\n', False),
+        (b'{"a":{"b":1}\n', False),
+        (b'{"a":1}}\n', False),
+    ],
+)
+def test_given_a_first_line_then_it_tells_whether_every_line_is_a_case(
+    first: bytes, line: bool
+) -> None:
+    assert is_line(first) is line

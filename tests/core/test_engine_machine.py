@@ -65,6 +65,7 @@ from escalate.core.events import (
     Vote,
 )
 from escalate.core.evolve import fold
+from escalate.core.exported import Exported, exported
 from escalate.core.facts import concerned, fold_case
 from escalate.core.policy import CHANNELS, OFFERED, Ask, CalendarKey, Policy
 from escalate.core.ports import Head, Row
@@ -78,7 +79,7 @@ from escalate.policies import installed, text_of
 from escalate.render import render
 from escalate.store.memory import MemoryStore
 from escalate.verifier import escalate_verify
-from escalate.views.export import Proven, export_view
+from escalate.views.export import Proven, export_view, sealed_export_view
 from tests.story import Story, people
 
 ENDLESS_ACTIONS = 4
@@ -997,7 +998,10 @@ def test_given_any_commands_in_any_order_when_done_then_the_case_holds_together(
 
 
 def check_exports(app: App) -> None:
-    """Check that each case, exported, is what the second verifier makes of its sealed words."""
+    """Check that each case, exported, is what the second verifier makes of its sealed words.
+
+    On a line, too, where it is read again as it was.
+    """
     with app.store.reading() as reading:
         numbers = tuple(reading.numbers())
     for number in numbers:
@@ -1006,10 +1010,16 @@ def check_exports(app: App) -> None:
         with app.store.reading() as reading:
             at = found(app, reading, number)
             text = reading.policy_text(at.case.policy.digest)
-            proven = Proven.of(reading, number, version)
-            view = export_view(at.case, at.policy, at.calendar, proven, EXPORTED, text=text)
+            trail = Proven.of(reading, version).trail(reading.sealed(number))
+            view = export_view(at.case, at.policy, at.calendar, trail, EXPORTED, text=text)
+            line = render(sealed_export_view(number, trail, text=text), "jsonl").encode()
         findings, _ = escalate_verify.verify_export(render(view, "json"))
         assert [one.says for one in findings if not one.remark] == []
+        findings, _ = escalate_verify.verify_lines([line])
+        assert [one.says for one in findings if not one.remark] == []
+        (read,) = exported(line)
+        assert isinstance(read, Exported)
+        assert read.events == at.case.history
 
 
 # -- what the machine found -----------------------------------------------------------------------

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from escalate.app.looking import note_export
 from escalate.core.codec import encode, encode_store_event
-from escalate.core.documents import MOST_BYTES, plain
+from escalate.core.documents import MOST_BYTES, MOST_CASE_BYTES, plain
 from escalate.core.events import Body
-from escalate.core.exported import FORMAT, MOST_CASE_BYTES, Exported, exported
+from escalate.core.exported import FORMAT, SEALED_FORMAT, Exported, exported
 from escalate.core.ports import Head, Reading, Sealed, Store
 from escalate.core.store_events import Body as OwnBody
 from escalate.core.store_events import Read, Rekeyed, stamped
@@ -70,6 +71,30 @@ def _document(view: Reading, case: int, version: int) -> dict[str, Any]:
     }
 
 
+def line(document: dict[str, Any]) -> bytes:
+    """The same case on one line, without words for people, written as we write it."""
+    trail = json.loads(json.dumps(document.get("trail")), object_hook=as_body)
+    if isinstance(trail, dict):
+        whole = {"head": "", "since": None, **trail}
+        keys = ("origin", "size", "root", "head", "checkpoint", "export", "since", "entries")
+        trail = {key: whole[key] for key in keys if key in whole}
+    known = document.get("format")
+    sealed = {
+        "format": SEALED_FORMAT if known == FORMAT else known,
+        "redacted": document["redacted"],
+        "case": document["case"],
+        "policy_text": document.get("policy_text"),
+        "trail": trail,
+    }
+    without = {key: value for key, value in sealed.items() if key in document or value is not None}
+    return json.dumps(without, separators=(",", ":")).replace("\x7f", "\\u007f").encode() + b"\n"
+
+
+def as_body(value: dict[str, Any]) -> dict[str, Any]:
+    """An event in the order of its bytes; all else as it is."""
+    return value if "stored" in value or "entries" in value else dict(sorted(value.items()))
+
+
 @pytest.fixture
 def store() -> MemoryStore:
     """A store with two cases; what was typed has what JSON escapes, and what is not ASCII."""
@@ -84,6 +109,15 @@ def case(store: MemoryStore) -> dict[str, Any]:
     return document(store, 1)
 
 
+Reader = Callable[[object], list[Exported]]
+
+
+def read_lines(value: object) -> list[Exported]:
+    documents = value if isinstance(value, list) else [value]
+    found = exported(b"".join(map(line, documents)))
+    return [one for one in found if isinstance(one, Exported)]
+
+
 def read(value: object) -> list[Exported]:
     return [one for one in exported(json.dumps(value).encode()) if isinstance(one, Exported)]
 
@@ -96,8 +130,7 @@ def test_given_a_case_as_it_was_exported_then_its_events_and_seals_are_those_of_
     with store.reading() as view:
         sealed = view.sealed(1)
         assert found.events == view.events(1)
-        assert found.salts == tuple(one.salt for one in sealed)
-        assert found.leaves == tuple(one.leaf for one in sealed)
+        assert found.sealed == sealed
         assert found.checkpoint == checkpoint_of(view.identity(), view.head())
     assert (found.number, found.policy, found.policy_text) == (1, OPENED.policy, "id = 'invented'")
 
@@ -217,13 +250,14 @@ FORGED: dict[str, Change] = {
 }
 
 
+@pytest.mark.parametrize("reader", [read, read_lines])
 @pytest.mark.parametrize("change", FORGED.values(), ids=FORGED)
 def test_given_an_export_that_was_changed_then_it_is_refused_in_one_sentence(
-    case: dict[str, Any], change: Change
+    case: dict[str, Any], change: Change, reader: Reader
 ) -> None:
     change(case)
     with pytest.raises(BrokenTrail) as refused:
-        read(case)
+        reader(case)
     (reason,) = refused.value.refusals
     assert reason.code == "broken-export"
     assert "was changed, or is not whole" in reason.says
@@ -285,8 +319,9 @@ def test_given_a_trail_made_up_for_it_then_what_is_no_event_is_refused_all_the_s
         (made_up(as_stored(note("x"))), "does not open the case"),
         (made_up(), "does not open the case"),
     ):
-        with pytest.raises(BrokenTrail, match=says):
-            read(nonsense)
+        for reader in (read, read_lines):
+            with pytest.raises(BrokenTrail, match=says):
+                reader(nonsense)
 
 
 @pytest.mark.parametrize(
@@ -306,28 +341,32 @@ def test_given_a_trail_made_up_for_it_then_what_is_no_event_is_refused_all_the_s
 def test_given_a_trail_made_up_for_it_then_an_export_of_something_else_is_refused(
     body: OwnBody,
 ) -> None:
-    assert len(read(made_up(as_stored(OPENED), body=Read(command="export", events=1)))) == 1
-    with pytest.raises(BrokenTrail):
-        read(made_up(as_stored(OPENED), body=body))
+    for reader in (read, read_lines):
+        assert len(reader(made_up(as_stored(OPENED), body=Read(command="export", events=1)))) == 1
+        with pytest.raises(BrokenTrail):
+            reader(made_up(as_stored(OPENED), body=body))
 
 
 def test_given_cases_of_two_exports_put_together_then_they_are_refused(
     store: MemoryStore,
 ) -> None:
-    with pytest.raises(BadUsage, match="come from several exports"):
-        read([document(store, 1), document(store, 2)])
+    two = [document(store, 1), document(store, 2)]
+    for reader in (read, read_lines):
+        with pytest.raises(BadUsage, match="come from several exports"):
+            reader(two)
 
 
 def test_given_an_export_of_all_when_a_case_is_left_out_then_it_is_refused(
     store: MemoryStore,
 ) -> None:
     first, second = documents(store, 1, 2)
-    for left in ([first], [second]):
-        with pytest.raises(BrokenTrail, match="events of cases, of 5"):
-            read(left)
-    for left in ([first, first], [second, first]):
-        with pytest.raises(BrokenTrail, match="stands in it twice, or not in its order"):
-            read(left)
+    for reader in (read, read_lines):
+        for left in ([first], [second]):
+            with pytest.raises(BrokenTrail, match="events of cases, of 5"):
+                reader(left)
+        for left in ([first, first], [second, first]):
+            with pytest.raises(BrokenTrail, match="stands in it twice, or not in its order"):
+                reader(left)
 
 
 REFUSED: dict[str, tuple[Change, str, str]] = {
@@ -356,13 +395,15 @@ REFUSED: dict[str, tuple[Change, str, str]] = {
 }
 
 
+@pytest.mark.parametrize("written", [json.dumps, line])
 @pytest.mark.parametrize(("change", "code", "says"), REFUSED.values(), ids=REFUSED)
 def test_given_what_cannot_be_imported_then_it_is_said_why(
-    case: dict[str, Any], change: Change, code: str, says: str
+    case: dict[str, Any], change: Change, code: str, says: str, written: Callable[[Any], Any]
 ) -> None:
     change(case)
+    text = written(case)
     with pytest.raises(BadUsage, match=says) as refused:
-        read(case)
+        list(exported(text if isinstance(text, bytes) else text.encode()))
     assert [reason.code for reason in refused.value.refusals] == [code]
 
 
@@ -436,12 +477,112 @@ def test_given_a_hostile_document_then_it_is_refused_in_one_sentence(
     assert reason.says.encode()
 
 
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_given_a_hostile_line_behind_a_good_one_then_it_is_refused_in_one_sentence(
+    store: MemoryStore, text: bytes
+) -> None:
+    first, second = documents(store, 1, 2)
+    hostile = filled(text, second).strip()
+    cases = exported(iter([line(first), *([hostile] if hostile else [b"{}"])]))
+    assert next(cases).number == 1
+    with pytest.raises(EscalateError) as refused:
+        list(cases)
+    (reason,) = refused.value.refusals
+    assert reason.code == "bad-export"
+    assert "\n" not in reason.says
+    assert len(reason.says) < 300
+
+
+# -- JSON Lines ----------------------------------------------------------------------------------
+
+
+def test_given_cases_on_lines_then_they_are_those_of_the_other_form(store: MemoryStore) -> None:
+    both = documents(store, 1, 2)
+    assert read_lines(both) == read(both)
+    assert len(both) == 2
+
+
+OTHERWISE: dict[str, Callable[[bytes], bytes]] = {
+    "with spaces": lambda text: json.dumps(json.loads(text)).encode(),
+    "with its keys sorted": lambda text: json.dumps(json.loads(text), sort_keys=True).encode(),
+    "unescaped": lambda text: json.dumps(json.loads(text), ensure_ascii=False).encode(),
+    "with a key more": lambda text: text.replace(b"{", b'{"more":[1,{"x":null}],', 1),
+    "with slashes escaped": lambda text: text.replace(b"/", rb"\/"),
+}
+
+
+@pytest.mark.parametrize("otherwise", OTHERWISE.values(), ids=OTHERWISE)
+def test_given_lines_that_another_program_wrote_then_they_say_the_same(
+    store: MemoryStore, otherwise: Callable[[bytes], bytes]
+) -> None:
+    both = documents(store, 1, 2)
+    text = b"\n".join(otherwise(line(one)).strip() for one in both)
+    assert text != b"".join(map(line, both))
+    assert list(exported(text)) == read_lines(both)
+
+
+ENDED: dict[str, Callable[[bytes], bytes]] = {
+    "CR LF": lambda text: text.replace(b"\n", b"\r\n"),
+    "blank lines": lambda text: text.replace(b"\n", b"\n \r\n\n"),
+    "a last line without its end": lambda text: text.removesuffix(b"\n"),
+    "a byte order mark": lambda text: b"\xef\xbb\xbf" + text,
+    "UTF-16": lambda text: text.decode().encode("utf-16"),
+}
+
+
+@pytest.mark.parametrize("ended", ENDED.values(), ids=ENDED)
+def test_given_lines_that_a_shell_or_an_editor_wrote_then_they_say_the_same(
+    store: MemoryStore, ended: Callable[[bytes], bytes]
+) -> None:
+    both = documents(store, 1, 2)
+    assert list(exported(ended(b"".join(map(line, both))))) == read_lines(both)
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [("half \0 of it", "a text holds a NUL"), (2**53 + 1, "larger than any reader keeps exact")],
+)
+def test_given_a_line_sealed_with_what_is_not_read_then_it_is_refused_as_in_the_other_form(
+    typed: object, says: str
+) -> None:
+    document = made_up(as_stored(note("x"), actor=typed))
+    for reader in (read, read_lines):
+        with pytest.raises(BadUsage, match=says):
+            reader(document)
+
+
+def test_given_any_number_of_lines_then_no_more_than_one_case_is_held(store: MemoryStore) -> None:
+    """A case is read, given, and forgotten before the next line is asked for."""
+    for _ in range(8):
+        open_case(store)
+    given = iter(list(map(line, documents(store, *range(1, 11)))))
+    asked = []
+
+    def lines() -> Iterator[bytes]:
+        for number, one in enumerate(given, 1):
+            asked.append(number)
+            yield one
+
+    for place, one in enumerate(exported(lines()), 1):
+        assert (one.number, asked[-1]) == (place, place)
+        del one
+        gc.collect()
+        assert sum(type(each) is Exported for each in gc.get_objects()) <= 1  # the one just given
+
+
+def test_given_a_line_longer_than_a_case_may_be_then_it_is_not_read(store: MemoryStore) -> None:
+    first, second = documents(store, 1, 2)
+    second["policy_text"] = "#" * MOST_CASE_BYTES
+    with pytest.raises(BadUsage, match=r"in its case no. 2 .* at most 16777216 are read"):
+        read_lines([first, second])
+
+
 def test_given_a_file_that_is_too_large_then_it_is_not_even_looked_at() -> None:
     class Large(bytes):
         def __len__(self) -> int:
             return MOST_BYTES + 1
 
-    with pytest.raises(BadUsage, match="has more than 268435456 bytes"):
+    with pytest.raises(BadUsage, match=r"has more than 268435456 bytes.*--format jsonl"):
         plain(Large())
 
 

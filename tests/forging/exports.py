@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from escalate.app.cases import found
 from escalate.app.looking import note_export
-from escalate.core.exported import exported
+from escalate.core.exported import SEALED_FORMAT, exported
 from escalate.core.ports import Head, Reading
 from escalate.core.trail.checkpoint import Checkpoint, checkpoint_of
 from escalate.core.trail.proofs import inclusion
@@ -57,6 +57,27 @@ def export_all(store: SqliteStore) -> Document:
         return [_exported(store, reading, one, version, False) for one in reading.numbers()]
 
 
+def as_sealed(document: Document) -> Document:
+    """Return the same export as it is without the words for people; one of all, case by case."""
+    if isinstance(document, list):
+        return [as_sealed(one) for one in document]
+    if "case" not in document:
+        return document
+    return {
+        "format": SEALED_FORMAT,
+        "redacted": document["redacted"],
+        "case": {"number": document["case"]["number"]},
+        "policy_text": document["policy_text"],
+        "trail": document["trail"],
+    }
+
+
+def as_lines(document: Document) -> str:
+    """Return an export as JSON Lines, written as the command writes them."""
+    records = document if isinstance(document, list) else [document]
+    return "".join(json.dumps(one, separators=(",", ":")) + "\n" for one in records)
+
+
 def kept_with(store: SqliteStore, document: Document) -> Checkpoint:
     """Return what somebody holds who asked the store for a checkpoint when it was exported."""
     with store.reading() as reading:
@@ -74,15 +95,16 @@ def _exported(
     redact: bool,
     since: Checkpoint | None = None,
 ) -> Document:
-    proven = Proven.of(reading, case, version, since)
+    proven = Proven.of(reading, version, since)
+    trail = proven.trail(reading.sealed(case))
     event, kept = reading.erasure(case), reading.sealed_erasure(case)
     view: Struct
     if event and kept:
-        view = erased_export_view(event, kept, proven, ZONE)
+        view = erased_export_view(event, proven.sealed(event.version, kept), trail, ZONE)
     else:
         one = found(Story(store=store).app, reading, case)
         view = export_view(
-            *(one.case, one.policy, one.calendar, proven),
+            *(one.case, one.policy, one.calendar, trail),
             at("2026-03-18T10:00"),
             text=reading.policy_text(one.case.policy.digest),
         )
@@ -309,5 +331,13 @@ def the_first_believes(document: Document) -> bool:
     try:
         read = {**document, "case": {"number": document["case"]["number"]}, "policy_text": None}
         return bool(list(exported(json.dumps(read).encode())))
+    except (BadUsage, BrokenTrail):
+        return False
+
+
+def the_first_believes_lines(text: str) -> bool:
+    """The same of JSON Lines."""
+    try:
+        return bool(list(exported(text.encode())))
     except (BadUsage, BrokenTrail):
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 
 import pytest
@@ -13,7 +14,10 @@ from escalate.store.sqlite import SqliteStore
 from escalate.verifier import escalate_verify as second
 from tests.core.trail.forgeries import Included, forged_inclusions, trail
 from tests.forging.exports import (
+    Altered,
     Document,
+    as_lines,
+    as_sealed,
     changed,
     export,
     export_all,
@@ -25,6 +29,7 @@ from tests.forging.exports import (
     of_the_values,
     resealed,
     the_first_believes,
+    the_first_believes_lines,
     values,
 )
 from tests.forging.stores import ERASED, make
@@ -91,6 +96,57 @@ def test_given_any_value_of_the_trail_changed_when_it_is_verified_then_it_is_fou
         assert only_for_paper or not the_first_believes(altered.document), altered.says
         count += 1
     assert count > 1000
+
+
+def test_given_any_value_of_a_sealed_record_changed_when_it_is_verified_then_it_is_found(
+    documents: list[Document],
+) -> None:
+    """Without the words for people there is nothing in it that no seal vouches for."""
+    document = as_sealed(documents[1])
+    assert broken_lines(as_lines(document)) == broken(document) == []
+    assert the_first_believes_lines(as_lines(document))
+    others = [
+        *of_the_trail(document, as_sealed(documents[0])),
+        Altered("called redacted", {**document, "redacted": True}),
+        Altered("words beside the number", changed(document, ("case", "status"), "closed")),
+        Altered("another text", {**document, "policy_text": document["policy_text"] + " "}),
+        Altered("no text", {**document, "policy_text": None}),
+        Altered("another case", changed(document, ("case", "number"), 7)),
+    ]
+    for altered in others:
+        assert broken_lines(as_lines(altered.document)), altered.says
+        only_for_paper = altered.says.startswith(("head ", "words beside", "no text"))
+        believed = the_first_believes_lines(as_lines(altered.document))
+        assert only_for_paper or not believed or "another text" in altered.says, altered.says
+    assert len(others) > 1000
+
+
+def test_given_json_lines_of_all_cases_when_a_line_is_changed_then_it_is_found(
+    store: SqliteStore,
+) -> None:
+    every = export_all(store)
+    lines = as_lines(as_sealed(every)).splitlines(keepends=True)
+    assert len(lines) == len(every) > len(CASES)
+    assert broken_lines("".join(lines)) == []
+    assert the_first_believes_lines("".join(lines))
+    for place in range(len(lines)):
+        for how, forged in {
+            "left out": lines[:place] + lines[place + 1 :],
+            "twice": [*lines[: place + 1], *lines[place:]],
+            "first": [lines[place], *lines[:place], *lines[place + 1 :]] if place else lines[::-1],
+            "cut": [*lines[:place], lines[place][:-40] + "\n", *lines[place + 1 :]],
+        }.items():
+            assert broken_lines("".join(forged)), (place, how)
+            assert not the_first_believes_lines("".join(forged)), (place, how)
+
+
+def broken_lines(text: str) -> list[str]:
+    """Return what the second verifier says of JSON Lines; that it is no export is said too."""
+    try:
+        found, _ = second.verify_lines(io.BytesIO(text.encode()))
+    except second.Unreadable as error:
+        return [str(error)]
+    return [finding.code for finding in found if not finding.remark]
 
 
 def test_given_the_export_of_an_erased_case_when_it_is_verified_then_the_erasure_is_proven(

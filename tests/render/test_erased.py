@@ -53,7 +53,9 @@ def left() -> ErasedExportView:
         erasure, kept = view.erasure(1), view.sealed_erasure(1)
         assert erasure is not None
         assert kept is not None
-        return erased_export_view(erasure, kept, Proven.of(view, 1, version), ZONE)
+        proven = Proven.of(view, version)
+        sealed = proven.sealed(erasure.version, kept)
+        return erased_export_view(erasure, sealed, proven.trail(view.sealed(1)), ZONE)
 
 
 def test_an_erasure_says_what_is_gone_and_what_still_holds_the_words() -> None:

@@ -18,7 +18,7 @@ from escalate.render.as_csv import EVENT_COLUMNS
 from escalate.views.case import CaseView, case_view
 from escalate.views.due import DueView
 from escalate.views.erased import ErasureView
-from escalate.views.export import ErasedExportView, ExportView
+from escalate.views.export import ErasedExportView, ExportView, SealedExportView
 from escalate.views.form import FormView
 from escalate.views.head import HeadView
 from escalate.views.keeping import BackupView, ImportView, RestoreView
@@ -50,6 +50,7 @@ DOCUMENTS: list[type[msgspec.Struct]] = [
     RestoreView,
     ImportView,
     ErasedExportView,
+    SealedExportView,
     ErasureView,
     RetentionView,
     VerificationView,
@@ -60,6 +61,7 @@ _PLAIN = {
     bool: "true or false",
     dt.date: "date",
     dt.datetime: "time of day",
+    msgspec.Raw: "table of anything",
     type(None): "null",
 }
 

@@ -210,7 +210,7 @@ def test_every_view_has_every_layout(format: str) -> None:
 def test_a_format_that_a_view_has_not_is_refused_with_the_others() -> None:
     view = policy_view(Story().open().policy)
     for format in ("csv", "form", "pdf"):
-        with pytest.raises(BadUsage, match="text, table, json, markdown, csv, form"):
+        with pytest.raises(BadUsage, match="text, table, json, jsonl, markdown, csv, form"):
             render(view, format)
     assert "pdf" not in FORMATS
 

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
-from escalate.core.codec import encode_store_event
+from escalate.core.codec import encode, encode_store_event
+from escalate.core.events import Event
 from escalate.core.listed import Standing, Tally
-from escalate.core.ports import Head, Store
+from escalate.core.ports import Head, Sealed, Store
 from escalate.core.store_events import OWN, Begun, Read, stamped
 from escalate.core.times import When
 from escalate.core.told import Deadline
@@ -412,6 +414,17 @@ def test_the_store_keeps_events_of_its_own_beside_those_of_cases(store: Store) -
         assert view.sealed(OWN) == ()
 
 
+def test_the_leaves_of_some_events_are_those_of_the_trail_in_their_order(store: Store) -> None:
+    record(store, open_case(store), note("one"), note("two"))
+    with store.reading() as view:
+        every = tuple(one.leaf for one in view.entries())
+        assert view.leaves(1, len(every)) == every
+        assert view.leaves(2, 3) == every[1:3]
+        for first, last in ((0, 2), (2, len(every) + 1), (9, 9)):
+            with pytest.raises(BrokenTrail, match=f"its events {first} to {last}"):
+                view.leaves(first, last)
+
+
 def test_events_of_another_trail_keep_their_bytes_salts_and_leaves(
     store: Store,
 ) -> None:
@@ -421,7 +434,7 @@ def test_events_of_another_trail_keep_their_bytes_salts_and_leaves(
         events, sealed, (row,) = view.events(1), view.sealed(1), view.rows()
 
     with store.writing() as transaction:
-        transaction.transplant(events, tuple(one.salt for one in sealed), row)
+        transaction.transplant(events, sealed, row)
 
     with store.reading() as view:
         assert view.events(1) == events
@@ -434,25 +447,45 @@ def test_events_of_another_trail_keep_their_bytes_salts_and_leaves(
         assert [event.version for event in view.events(1)] == [1, 2, 3, 4]
 
 
+def elsewhere(value: Event, salt: bytes) -> Sealed:
+    """An event as another trail holds it."""
+    body = encode(value)
+    return Sealed(1, body, salt, seal(salt, body))
+
+
 def test_events_of_another_trail_go_on_from_what_is_there(store: Store) -> None:
     number = open_case(store)
     more = event(number, 2, note("from elsewhere"))
 
     with store.writing() as transaction:
         row = project((*transaction.events(number), more))
-        transaction.transplant((more,), (b"\x07" * 32,), row)
+        transaction.transplant((more,), (elsewhere(more, b"\x07" * 32),), row)
 
     with store.reading() as view:
         assert view.sealed(number)[1].salt == b"\x07" * 32
 
 
-@pytest.mark.parametrize("salts", [(), (b"short",), (bytes(32), bytes(32))])
-def test_events_of_another_trail_need_a_salt_each(store: Store, salts: tuple[bytes, ...]) -> None:
+@pytest.mark.parametrize(
+    ("count", "change"),
+    [
+        (0, {}),
+        (2, {}),
+        (1, {"salt": b"short"}),
+        (1, {"salt": bytes(32)}),
+        (1, {"body": b"{}"}),
+        (1, {"leaf": bytes(32)}),
+    ],
+    ids=repr,
+)
+def test_events_of_another_trail_need_a_seal_each_that_is_theirs(
+    store: Store, count: int, change: dict[str, bytes]
+) -> None:
     opened = event(1, 1, OPENED)
+    sealed = (replace(elsewhere(opened, b"\x07" * 32), **change),) * count
     before = everything(store)
 
-    with pytest.raises(ValueError, match="salts"), store.writing() as transaction:
-        transaction.transplant((opened,), salts, project((opened,)))
+    with pytest.raises(ValueError, match="sealed"), store.writing() as transaction:
+        transaction.transplant((opened,), sealed, project((opened,)))
 
     assert everything(store) == before
 
@@ -564,7 +597,7 @@ def test_events_of_another_trail_are_refused_where_the_case_went_another_way(sto
     opened = event(number, 1, OPENED)
 
     with pytest.raises(Conflict), store.writing() as transaction:
-        transaction.transplant((opened,), (bytes(32),), project((opened,)))
+        transaction.transplant((opened,), (elsewhere(opened, bytes(32)),), project((opened,)))
 
     assert everything(store) == before
 

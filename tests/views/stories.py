@@ -231,9 +231,9 @@ class Story:
         stamp = Stamp(op="op", actor="Kay Board", recorded=at(now))
         version = note_export(self.app.store, 1, stamp, redacted=False).version
         with self.app.store.reading() as store:
-            proven = Proven.of(store, 1, version)
+            trail = Proven.of(store, version).trail(store.sealed(1))
             text = store.policy_text(found.case.policy.digest)
-            return export_view(found.case, found.policy, found.calendar, proven, at(now), text=text)
+            return export_view(found.case, found.policy, found.calendar, trail, at(now), text=text)
 
 
 def long_story(store: Store | None = None) -> Story:

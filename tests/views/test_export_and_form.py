@@ -26,7 +26,7 @@ def test_an_export_has_every_event_as_it_is_stored() -> None:
     view = story.export("2026-03-18")
     with story.app.store.reading() as store:
         sealed = store.sealed(1)
-    assert [e.stored for e in view.trail.entries] == [json.loads(s.body) for s in sealed]
+    assert [bytes(e.stored or b"") for e in view.trail.entries] == [s.body for s in sealed]
     assert [e.event for e in view.trail.entries] == [e.number for e in view.case.events]
 
 
