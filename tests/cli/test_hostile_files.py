@@ -38,7 +38,7 @@ def told(ran: object) -> str:
     [
         (("verify", "--checkpoint=/dev/zero"), "it is longer than 1048576 bytes"),
         (("verify", "--checkpoint=good", "--key=@/dev/zero"), "is longer than 8388608 bytes"),
-        (("import", "/dev/zero", "--plan"), "it has more than 268435456 bytes"),
+        (("import", "/dev/zero", "--plan"), "has more than 268435456 bytes"),
         (("restore", "/dev/zero", WHY), "/dev/zero is no file"),
         (("checkpoint", "--sign=/dev/zero"), "/dev/zero holds no key to sign with"),
         (("list", "--store=locked", "--key-file=/dev/zero"), "The key file /dev/zero"),

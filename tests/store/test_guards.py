@@ -172,5 +172,5 @@ def test_a_broken_trail_is_not_made_to_look_whole(store: SqliteStore, damage: st
 def test_a_row_that_cannot_be_read_is_refused(store: SqliteStore) -> None:
     sql(store.path, "UPDATE cases SET row = x'00' WHERE number = 2")
 
-    with pytest.raises(BrokenTrail, match="list of cases cannot be read"):
+    with pytest.raises(BrokenTrail, match="What the lists have of case 2 cannot be read"):
         rows(store)
