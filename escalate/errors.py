@@ -90,3 +90,14 @@ def not_recorded(error: EscalateError) -> EscalateError:
     *others, last = error.refusals
     remedy = f"{NOTHING} {last.remedy}".rstrip()
     return type(error)(*others, replace(last, remedy=remedy))
+
+
+def unreadable(what: str, why: Exception) -> BrokenTrail:
+    """Return the error for stored bytes that cannot be understood."""
+    return BrokenTrail(
+        Refusal(
+            "unreadable",
+            f"{what} cannot be read ({why}).",
+            remedy="Keep the file as it is, and see what is broken: escalate verify.",
+        )
+    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from typing import Literal
 
 from msgspec import Struct, field
 
@@ -19,6 +18,7 @@ from escalate.core.ports import Reading, Writing
 from escalate.core.projection import row
 from escalate.core.reading import digest
 from escalate.core.store_events import Imported, Restored, Stamp
+from escalate.core.taken import State, Taken
 from escalate.core.trail.checkpoint import Checkpoint, origin_of
 from escalate.errors import (
     BadPolicy,
@@ -29,24 +29,6 @@ from escalate.errors import (
     NotFound,
     Refusal,
 )
-
-State = Literal["new", "goes on", "here"]
-
-
-class Taken(Struct, frozen=True):
-    """A case of an export, as it is or would be here: what is told of it, and no more is kept."""
-
-    number: int
-    state: State
-    """Whether it is new here, or goes on from what is here, or all of it was here already."""
-    events: int
-    """How many events are new here."""
-    policy: str
-    pathway: str
-    stage: str
-    status: str
-    handed_from: int | None
-    handed_to: int | None
 
 
 class Import(Struct):

@@ -21,7 +21,7 @@ from escalate.core.policy import Form, Policy
 from escalate.core.ports import Reading, Sealed
 from escalate.core.trail.checkpoint import Checkpoint, checkpoint_of, origin_of
 from escalate.core.words import near, one_of
-from escalate.errors import BrokenTrail, Conflict, NotFound, Refusal
+from escalate.errors import BrokenTrail, Conflict, NotFound, Refusal, unreadable
 
 if TYPE_CHECKING:
     from escalate.views.export import Proven, TrailView
@@ -175,8 +175,6 @@ class _Export(Struct, frozen=True):
         try:
             digest = policy_digest(first.body)
         except ValueError as error:
-            from escalate.store.appending import unreadable
-
             raise unreadable(f"Event {first.seq}", error) from error
         return self._text(digest)
 

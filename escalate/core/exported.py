@@ -8,110 +8,23 @@ read: a case is what its events are.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Annotated
 
-import msgspec
-from msgspec import Meta, Raw, Struct, field
+from msgspec import Struct, field
 
-from escalate.core.ascii_json import in_ascii
 from escalate.core.codec import decode, decode_store_event
-from escalate.core.documents import MOST_CASE_BYTES, bad_export, documents
+from escalate.core.documents import bad_export, documents
 from escalate.core.events import Event, Opened, PolicyRef
+from escalate.core.export_form import Document, Entry, LeftDocument, Trail, read_document
 from escalate.core.ports import Sealed
 from escalate.core.store_events import Erased, Read
-from escalate.core.strict_json import MOST_INTEGER, NotJson, read_json
 from escalate.core.trail.checkpoint import Checkpoint
 from escalate.core.trail.paths import Proved
 from escalate.core.trail.proofs import consistent
 from escalate.core.trail.tree import HASH_BYTES, seal
 from escalate.errors import BadUsage, BrokenTrail, Refusal
 
-FORMAT = "escalate case record 1"
-"""The name of the form of an exported case; the number grows when a key changes its meaning."""
-SEALED_FORMAT = "escalate sealed record 1"
-"""The same for a case without the words that are made for people."""
-ERASED_FORMAT = "escalate erased case record 1"
-"""The same for what is left of a case whose words were erased."""
-
-MOST_DEPTH = 32
 MOST_NUMBER = 999_999_999
 """The largest number of a case that is taken over: new cases are numbered after it."""
-
-_NULL = b"null"
-_SEALED = b'{"format":"%s",' % SEALED_FORMAT.encode()
-_ALIKE = bytes.maketrans(b"123456789", b"0" * 9)
-_LONG = tuple(before + b"0" * 16 for before in (b":", b",", b"[", b"-"))
-"""How a number begins that not every reader keeps exact, when all digits are alike."""
-_Number = Annotated[int, Meta(ge=-MOST_INTEGER, le=MOST_INTEGER)]
-
-
-class _Entry(Struct, frozen=True):
-    event: _Number
-    seq: _Number
-    leaf: str
-    proof: tuple[str, ...]
-    salt: str | None
-    stored: Raw
-    """The event in the very bytes that are sealed, or null."""
-
-    def __post_init__(self) -> None:
-        stored = bytes(self.stored)
-        if stored[:1] != b"{" and stored != _NULL:
-            raise ValueError("Expected `object | null`")
-
-    @property
-    def body(self) -> bytes:
-        """The bytes of the event; empty where its words are not there."""
-        stored = bytes(self.stored)
-        return b"" if stored == _NULL else stored
-
-
-class _Since(Struct, frozen=True):
-    size: _Number
-    root: str
-    proof: tuple[str, ...]
-
-
-class _Trail(Struct, frozen=True, kw_only=True):
-    origin: str
-    size: _Number
-    root: str
-    head: str = ""
-    """For paper: it is not read."""
-    checkpoint: str
-    export: _Entry
-    since: _Since | None = None
-    entries: tuple[_Entry, ...]
-
-
-class _Case(Struct, frozen=True):
-    number: _Number
-
-
-class _Left(Struct, frozen=True):
-    number: _Number
-    redacted: bool
-    erasure: _Entry
-    trail: _Trail
-
-
-class _Document(Struct, frozen=True, kw_only=True):
-    """A case; in this order as it is written without the words for people."""
-
-    format: str
-    redacted: bool
-    case: _Case
-    policy_text: str | None = None
-    trail: _Trail
-
-
-class _Form(Struct, frozen=True):
-    format: str
-
-
-_FORM = msgspec.json.Decoder(_Form)
-_READER = msgspec.json.Decoder(_Document)
-_READER_OF_LEFT = msgspec.json.Decoder(_Left)
 
 
 class Exported(Struct, frozen=True):
@@ -165,12 +78,12 @@ class _Whole(Struct):
     export: tuple[int, bytes, Checkpoint] | None = None
     """The event that keeps it, among the store's own: its version, its leaf and its trail."""
     read: Read | None = None
-    kept: _Entry | None = None
+    kept: Entry | None = None
     """That event as it was proved."""
     numbers: list[int] = field(default_factory=list)
     events: int = 0
 
-    def trail(self, number: int, trail: _Trail) -> _Source:
+    def trail(self, number: int, trail: Trail) -> _Source:
         """Return the trail that a document names; proved once, while the next ones say the same."""
         says = (trail.origin, trail.size, trail.root, trail.checkpoint, trail.since)
         if self.source is None or self.source.trail != says:
@@ -178,7 +91,7 @@ class _Whole(Struct):
             self.source = _Source(says, checkpoint, Proved(checkpoint.size, checkpoint.root))
         return self.source
 
-    def take(self, number: int, trail: _Trail, source: _Source) -> None:
+    def take(self, number: int, trail: Trail, source: _Source) -> None:
         """Prove one document's word for the export, and count its events."""
         checkpoint = source.checkpoint
         if self.kept != trail.export or self.export is None or self.export[2] != checkpoint:
@@ -188,7 +101,7 @@ class _Whole(Struct):
         self.numbers.append(number)
         self.events += len(trail.entries)
 
-    def _prove(self, number: int, entry: _Entry, source: _Source) -> None:
+    def _prove(self, number: int, entry: Entry, source: _Source) -> None:
         if not entry.body or entry.salt is None:
             raise _broken(number, 0, "does not say of which export it is")
         sealed = _sealed(number, 0, entry, source)
@@ -211,11 +124,9 @@ class _Whole(Struct):
 
 
 def _exported(piece: bytes, place: int, whole: _Whole) -> Exported | Left:
-    document = _as_written(piece) or _strictly(piece, place)
-    if isinstance(document, _Left):
+    document = read_document(piece, place)
+    if isinstance(document, LeftDocument):
         return _left(document, whole)
-    if document.format not in (FORMAT, SEALED_FORMAT):
-        raise bad_export(f"the form is {document.format[:60]!r}, and not {FORMAT!r}", place)
     number = document.case.number
     if not 0 < number <= MOST_NUMBER:
         raise bad_export(f"a number stands that no case has: {number}", place)
@@ -224,41 +135,7 @@ def _exported(piece: bytes, place: int, whole: _Whole) -> Exported | Left:
     return _proved(number, document, whole)
 
 
-def _as_written(piece: bytes) -> _Document | None:
-    """Return a document without words for people that is written just as we write it; else None.
-
-    What gives the same bytes when it is written again has no key twice, no key more, and no value
-    of another kind. The events themselves are held to their form where they are decoded.
-    """
-    if not piece.startswith(_SEALED) or len(piece) > MOST_CASE_BYTES:
-        return None
-    alike = piece.translate(_ALIKE)
-    if rb"\u0000" in piece or any(long in alike for long in _LONG):
-        return None  # it may stand in a text, too: that is told more slowly
-    try:
-        document = _READER.decode(piece)
-        written = in_ascii(msgspec.json.encode(document))
-    except (msgspec.MsgspecError, UnicodeError, RecursionError):
-        return None
-    return document if written == piece else None
-
-
-def _strictly(piece: bytes, place: int) -> _Document | _Left:
-    """Return any document, read under the strict rules, its events in the form that is sealed."""
-    try:
-        value = read_json(piece, most_bytes=MOST_CASE_BYTES, most_depth=MOST_DEPTH)
-        data = in_ascii(msgspec.json.encode(value, order="sorted"))
-        form = _FORM.decode(data).format
-        return (_READER_OF_LEFT if form == ERASED_FORMAT else _READER).decode(data)
-    except NotJson as error:
-        # Its place may name a key that is no text.
-        says = str(error).encode("utf-8", "backslashreplace").decode()
-        raise bad_export(f"the JSON cannot be read: {says}", place) from None
-    except msgspec.ValidationError as error:
-        raise bad_export(f"something is lacking that an export has: {error}", place) from None
-
-
-def _left(document: _Left, whole: _Whole) -> Left:
+def _left(document: LeftDocument, whole: _Whole) -> Left:
     """Return what is left of a case: so many places in the trail, as its erasure says."""
     number, trail = document.number, document.trail
     source = whole.trail(number, trail)
@@ -273,7 +150,7 @@ def _left(document: _Left, whole: _Whole) -> Left:
     return Left(number)
 
 
-def _check_erasure(number: int, document: _Left, source: _Source) -> None:
+def _check_erasure(number: int, document: LeftDocument, source: _Source) -> None:
     """Refuse what calls itself erased and was not, or not with as many events."""
     if document.redacted or not document.erasure.body:
         raise redacted_export(number)
@@ -287,7 +164,7 @@ def _check_erasure(number: int, document: _Left, source: _Source) -> None:
         raise _broken(number, 0, "says of its erasure what is none of this case")
 
 
-def _proved(number: int, document: _Document, whole: _Whole) -> Exported:
+def _proved(number: int, document: Document, whole: _Whole) -> Exported:
     source = whole.trail(number, document.trail)
     events: list[Event] = []
     stored: list[Sealed] = []
@@ -313,7 +190,7 @@ def _proved(number: int, document: _Document, whole: _Whole) -> Exported:
     )
 
 
-def _checkpoint(number: int, trail: _Trail) -> Checkpoint:
+def _checkpoint(number: int, trail: Trail) -> Checkpoint:
     try:
         checkpoint = Checkpoint.from_text(trail.checkpoint)
     except ValueError as error:
@@ -328,7 +205,7 @@ def _checkpoint(number: int, trail: _Trail) -> Checkpoint:
     return checkpoint
 
 
-def _event(number: int, version: int, entry: _Entry, source: _Source) -> tuple[Event, Sealed]:
+def _event(number: int, version: int, entry: Entry, source: _Source) -> tuple[Event, Sealed]:
     if not entry.body or entry.salt is None:
         raise erased_export(number)
     sealed = _sealed(number, version, entry, source)
@@ -343,7 +220,7 @@ def _event(number: int, version: int, entry: _Entry, source: _Source) -> tuple[E
     return event, sealed
 
 
-def _sealed(number: int, version: int, entry: _Entry, source: _Source) -> Sealed:
+def _sealed(number: int, version: int, entry: Entry, source: _Source) -> Sealed:
     """Return an entry with words as it was stored, proved to be in the trail."""
     leaf = _check_place(number, version, entry, source)
     salt, body = _hash(number, version, entry.salt or ""), entry.body
@@ -352,7 +229,7 @@ def _sealed(number: int, version: int, entry: _Entry, source: _Source) -> Sealed
     return Sealed(entry.seq, body, salt, leaf)
 
 
-def _check_place(number: int, version: int, entry: _Entry, source: _Source) -> bytes:
+def _check_place(number: int, version: int, entry: Entry, source: _Source) -> bytes:
     """Return the leaf of an entry, proved to be in the trail."""
     leaf = _hash(number, version, entry.leaf)
     if not source.proved.includes(leaf, entry.seq - 1, entry.proof):

@@ -111,17 +111,6 @@ def busy(place: str) -> Conflict:
     )
 
 
-def unreadable(what: str, why: Exception) -> BrokenTrail:
-    """Return the error for stored bytes that cannot be understood."""
-    return BrokenTrail(
-        Refusal(
-            "unreadable",
-            f"{what} cannot be read ({why}).",
-            remedy="Keep the file as it is, and see what is broken: escalate verify.",
-        )
-    )
-
-
 def broken(says: str) -> BrokenTrail:
     """Return the error for a trail that does not hold together."""
     return BrokenTrail(

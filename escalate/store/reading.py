@@ -21,8 +21,8 @@ from escalate.core.projection import instant
 from escalate.core.store_events import OWN, StoreEvent
 from escalate.core.times import When
 from escalate.core.trail.tree import EMPTY_ROOT, HASH_BYTES
-from escalate.errors import BrokenTrail
-from escalate.store.appending import blank, broken, erased, first_of, no_node, unreadable
+from escalate.errors import BrokenTrail, unreadable
+from escalate.store.appending import blank, broken, erased, first_of, no_node
 from escalate.store.connection import Connection
 
 Read = TypeVar("Read")

@@ -11,7 +11,7 @@ from msgspec import Struct
 from escalate.core.calendar import Calendar
 from escalate.core.case import Case
 from escalate.core.codec import as_one_line
-from escalate.core.exported import ERASED_FORMAT, FORMAT, SEALED_FORMAT
+from escalate.core.export_form import ERASED_FORMAT, FORMAT, SEALED_FORMAT
 from escalate.core.policy import Policy
 from escalate.core.ports import Reading, Sealed
 from escalate.core.store_events import StoreEvent
@@ -19,7 +19,7 @@ from escalate.core.times import When
 from escalate.core.trail.checkpoint import Checkpoint, checkpoint_of
 from escalate.core.trail.paths import Paths
 from escalate.core.trail.proofs import consistency
-from escalate.errors import BrokenTrail, Refusal
+from escalate.errors import unreadable
 from escalate.views.case import CaseView, case_view
 from escalate.views.erased import ErasedView, erased_view
 from escalate.views.head import HeadView, head_view
@@ -217,10 +217,4 @@ def _words(one: Sealed) -> msgspec.Raw:
     try:
         return as_one_line(one.body)
     except ValueError as error:
-        raise BrokenTrail(
-            Refusal(
-                "unreadable",
-                f"Event {one.seq} cannot be read ({error}).",
-                remedy="Keep the file as it is, and see what is broken: escalate verify.",
-            )
-        ) from error
+        raise unreadable(f"Event {one.seq}", error) from error

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Protocol
 
 import msgspec
 from msgspec import Struct
 
+from escalate.core.case import Case
+from escalate.core.taken import Taken
 from escalate.core.trail.absent import Absence
 from escalate.core.trail.checkpoint import Checkpoint
 from escalate.views.head import HeadView, head_view
@@ -139,73 +140,10 @@ def restore_view(
     )
 
 
-class Taken(Protocol):
-    """A case that was taken over (`escalate.app.Taken`)."""
-
-    @property
-    def number(self) -> int:
-        """Its number."""
-        ...
-
-    @property
-    def state(self) -> str:
-        """Whether it is new here."""
-        ...
-
-    @property
-    def events(self) -> int:
-        """How many of its events are new here."""
-        ...
-
-    @property
-    def policy(self) -> str:
-        """The id of its policy."""
-        ...
-
-    @property
-    def pathway(self) -> str:
-        """Its pathway."""
-        ...
-
-    @property
-    def stage(self) -> str:
-        """The label of the stage where it stands."""
-        ...
-
-    @property
-    def status(self) -> str:
-        """Its status."""
-        ...
-
-    @property
-    def handed_from(self) -> int | None:
-        """The case that was handed over to it."""
-        ...
-
-    @property
-    def handed_to(self) -> int | None:
-        """The case that it was handed over to."""
-        ...
-
-
-class Linked(Protocol):
-    """A case of the store, or one that was taken over, which a hand-over may name."""
-
-    @property
-    def handed_from(self) -> int | None:
-        """The case that was handed over to it."""
-        ...
-
-    @property
-    def handed_to(self) -> int | None:
-        """The case that it was handed over to."""
-        ...
-
-
 def import_view(
     file: str,
     taken: Sequence[Taken],
-    linked: Callable[[int], Linked | None],
+    linked: Callable[[int], Case | Taken | None],
     *,
     left: Sequence[int] = (),
     source: Checkpoint | None,
@@ -215,7 +153,7 @@ def import_view(
     """What an import did; *linked* gives a case of the store, *left* are those without words."""
     handed = {one.number: one for one in taken if one.handed_from or one.handed_to}
 
-    def find(number: int) -> Linked | None:
+    def find(number: int) -> Case | Taken | None:
         return handed.get(number) or linked(number)
 
     return ImportView(
@@ -241,7 +179,7 @@ def _imported(taken: Taken) -> ImportedView:
     )
 
 
-def _links(case: Taken, find: Callable[[int], Linked | None]) -> Iterator[ImportLinkView]:
+def _links(case: Taken, find: Callable[[int], Case | Taken | None]) -> Iterator[ImportLinkView]:
     for way, number in (("from", case.handed_from), ("to", case.handed_to)):
         if number is not None:
             other = find(number)

@@ -18,7 +18,7 @@ from escalate.core.deadlines import is_overdue
 from escalate.core.listed import Outline, Standing, Tally
 from escalate.core.ports import Reading, Row
 from escalate.core.times import When
-from escalate.errors import BrokenTrail, Refusal
+from escalate.errors import unreadable
 from escalate.views.dated import NO_TIMESCALE, OK, OVERDUE, SOON, SOON_DAYS, TODAY, State
 from escalate.views.due import (
     ORDER,
@@ -191,7 +191,7 @@ class _Judges:
             try:
                 due, instant, entered = at.day, at.instant, dt.date.fromisoformat(at.entered)
             except ValueError as error:
-                raise _unreadable(at.number, error) from error
+                raise unreadable(f"When case {at.number} is due", error) from error
             state = shown_state(at.status, judge.state(due, instant))
             yield place(state, due, instant, entered, at.number), at
 
@@ -200,9 +200,3 @@ class _Judges:
             calendar = self._calendar_of(digest)
             self._judges[digest] = _Judge(calendar, self._now, self._soon)
         return self._judges[digest]
-
-
-def _unreadable(number: int, error: ValueError) -> BrokenTrail:
-    says = f"When case {number} is due cannot be read ({error})."
-    remedy = "Keep the file as it is, and see what is broken: escalate verify."
-    return BrokenTrail(Refusal("unreadable", says, remedy=remedy))

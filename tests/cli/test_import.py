@@ -32,8 +32,7 @@ def many(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = SqliteStore.create(store)
     monkeypatch.setattr("tests.story.MemoryStore", lambda: file)
     uhl_cases.at_step_3()
-    handed = uhl_cases.opened(answering={"level": "CIN"}, harm="2026-03-02 10:00")
-    handed.hands_over("2026-03-03 13:00", "llr", "social worker, City Council")
+    uhl_cases.handed_over(harm="2026-03-02 10:00")
     llr_cases.at_step_4()
     at_warrington("Five", "panel: member, Community Health", "panel: member, Police")
     krscp = Story("krscp", pathway="practice or policy")
@@ -214,8 +213,7 @@ def test_given_a_handed_over_case_and_a_stranger_of_that_number_then_they_are_no
 ) -> None:
     file = SqliteStore.create(store)
     monkeypatch.setattr("tests.story.MemoryStore", lambda: file)
-    handed = uhl_cases.opened(answering={"level": "CIN"})
-    handed.hands_over("2026-03-03 13:00", "llr", "social worker, City Council")
+    uhl_cases.handed_over()
     other = SqliteStore(fresh)
     monkeypatch.setattr("tests.story.MemoryStore", lambda: other)
     for _ in range(2):

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from escalate.app.importing import Taken
+from escalate.core.taken import Taken
 from escalate.store.sqlite import SqliteStore
 from tests.cli.conftest import APPROVED, BOTH, OPEN, Typed
 from tests.policies import uhl_cases
@@ -312,8 +312,7 @@ def test_given_a_case_handed_over_from_one_that_was_erased_here_then_it_is_taken
     """What is here of the other cannot be read any more, and need not be."""
     file = SqliteStore.create(store)
     monkeypatch.setattr("tests.story.MemoryStore", lambda: file)
-    handed = uhl_cases.opened(answering={"level": "CIN"})
-    handed.hands_over("2026-03-03 13:00", "llr", "social worker, City Council")
+    uhl_cases.handed_over()
     bring(escalate, written(tmp_path, lines(escalate, "1")), fresh)
     there = ("--store", str(fresh))
     done = escalate("erase", "1", "--confirm=1", *ERASING, *there, now=LATER)

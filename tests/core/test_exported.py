@@ -13,7 +13,8 @@ from escalate.app.looking import note_export
 from escalate.core.codec import encode, encode_store_event
 from escalate.core.documents import MOST_BYTES, MOST_CASE_BYTES, plain
 from escalate.core.events import Body
-from escalate.core.exported import FORMAT, SEALED_FORMAT, Exported, exported
+from escalate.core.export_form import FORMAT, SEALED_FORMAT
+from escalate.core.exported import Exported, exported
 from escalate.core.ports import Head, Reading, Sealed, Store
 from escalate.core.store_events import Body as OwnBody
 from escalate.core.store_events import Read, Rekeyed, stamped

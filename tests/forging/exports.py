@@ -12,7 +12,8 @@ from msgspec import Struct
 
 from escalate.app.cases import found
 from escalate.app.looking import note_export
-from escalate.core.exported import SEALED_FORMAT, exported
+from escalate.core.export_form import SEALED_FORMAT
+from escalate.core.exported import exported
 from escalate.core.ports import Head, Reading
 from escalate.core.trail.checkpoint import Checkpoint, checkpoint_of
 from escalate.core.trail.proofs import inclusion

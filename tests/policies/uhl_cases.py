@@ -23,6 +23,13 @@ def opened(on: str = "2026-03-02 10:00", answering: Answers = (), harm: str = ""
     return story
 
 
+def handed_over(harm: str = "") -> Story:
+    """A case that went on as another one, under the policy of the city."""
+    story = opened(answering={"level": "CIN"}, harm=harm)
+    story.hands_over("2026-03-03 13:00", "llr", "social worker, City Council")
+    return story
+
+
 def at_step_2() -> Story:
     story = opened()
     story.steps("unresolved", "2026-03-03 10:00", taking_part=ON_STEP_1, answering=DISCUSSED)

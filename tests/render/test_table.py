@@ -103,6 +103,8 @@ def test_given_a_screen_that_is_hardly_one_when_a_page_is_shown_then_no_letter_i
                 assert shown == Counter(
                     "".join(part for row in rows for part in "".join(row).split())
                 )
+            case Points(items):
+                assert shown == Counter("-" * len(items) + "".join("".join(items).split()))
             case Rows(_, rows):
                 assert shown >= Counter(
                     "".join(part for row in rows for part in "".join(row).split())

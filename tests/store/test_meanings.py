@@ -9,7 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from escalate.errors import BrokenTrail, Conflict, EscalateError, NotFound, StoreUnusable
+from escalate.errors import (
+    BrokenTrail,
+    Conflict,
+    EscalateError,
+    NotFound,
+    StoreUnusable,
+    unreadable,
+)
 from escalate.store import appending
 from escalate.store.clearing import not_cleared
 from escalate.store.connection import SCHEMA_VERSION, Connection, connected, translated
@@ -121,7 +128,7 @@ VERIFY = "Keep the file as it is, and see what is broken: escalate verify."
             "nothing was recorded. Look at the case and try again.",
         ),
         (
-            lambda: appending.unreadable("Event 5", ValueError("no JSON")),
+            lambda: unreadable("Event 5", ValueError("no JSON")),
             BrokenTrail,
             "unreadable",
             f"Event 5 cannot be read (no JSON). {VERIFY}",
