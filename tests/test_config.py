@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from pathlib import Path
+from unittest import mock
 
+import platformdirs
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from escalate import config
+from escalate.config.locations import PLAIN, Kind, location
 from escalate.errors import BadUsage
 
 
@@ -169,3 +175,29 @@ def test_given_a_new_key_when_nobody_says_where_to_then_the_keyring_has_it() -> 
     assert config.new_key_place("", {"ESCALATE_KEY_FILE": "a"}, none) == Path("a")
     assert config.new_key_place("prompt", {"ESCALATE_KEY_FILE": "a"}, none) == config.PROMPT
     assert config.new_key_place("./prompt", {}, none) == Path("prompt")
+
+
+FOLDERS = st.none() | st.from_regex(r"[/~.]?[a-z]{0,2}(/{1,2}[a-z. ]{1,3}){0,2}/?", fullmatch=True)
+
+
+@given(
+    st.sampled_from(sorted(PLAIN)),
+    st.fixed_dictionaries({name: FOLDERS for name, _ in PLAIN.values()} | {"HOME": FOLDERS}),
+)
+@example("data", {"HOME": None})
+@example("cache", {"HOME": "//", "XDG_CACHE_HOME": ""})
+def test_given_any_environment_then_files_lie_where_platformdirs_says(
+    kind: Kind, environ: dict[str, str | None]
+) -> None:
+    told = {name: value for name, value in environ.items() if value is not None}
+    with mock.patch.dict(os.environ, told):
+        for name in environ.keys() - told.keys():
+            os.environ.pop(name, None)
+        try:
+            wanted = getattr(platformdirs, f"user_{kind}_path")("escalate", appauthor=False)
+        except RuntimeError:
+            wanted = None
+        try:
+            assert location(kind) == wanted
+        except RuntimeError:
+            assert wanted is None

@@ -10,12 +10,11 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-import platformdirs
 from msgspec import Struct
 
+from escalate.config.locations import location
 from escalate.errors import BadUsage, Refusal
 
-NAME = "escalate"
 KEYRING, PROMPT = "keyring", "prompt"
 """Where a key may be kept, beside in a file: with the operating system, or with the user."""
 MOST_SOON = 3_660
@@ -80,7 +79,7 @@ def at_home(path: str) -> Path:
 
 def config_path() -> Path:
     """Return where the config file is looked for on this system."""
-    return platformdirs.user_config_path(NAME, appauthor=False) / "config.toml"
+    return location("config") / "config.toml"
 
 
 def store_path(option: str, environ: Mapping[str, str], known: Settings) -> Path:
@@ -88,7 +87,7 @@ def store_path(option: str, environ: Mapping[str, str], known: Settings) -> Path
     named = option or environ.get("ESCALATE_STORE", "")
     if named:
         return at_home(named)
-    return known.store or platformdirs.user_data_path(NAME, appauthor=False) / "escalate.db"
+    return known.store or location("data") / "escalate.db"
 
 
 def key_place(option: str, environ: Mapping[str, str], known: Settings) -> Path | str:
@@ -115,7 +114,7 @@ def actor(option: str, environ: Mapping[str, str], known: Settings) -> str:
 
 def policy_folders(known: Settings) -> tuple[Path, ...]:
     """Return the folders of the user's own policies: those of the config file, then the default."""
-    return (*known.policies, platformdirs.user_data_path(NAME, appauthor=False) / "policies")
+    return (*known.policies, location("data") / "policies")
 
 
 def state_path(environ: Mapping[str, str]) -> Path:
@@ -123,7 +122,7 @@ def state_path(environ: Mapping[str, str]) -> Path:
     named = environ.get("ESCALATE_STATE", "")
     if named:
         return at_home(named)
-    return platformdirs.user_state_path(NAME, appauthor=False)
+    return location("state")
 
 
 def cache_path(environ: Mapping[str, str]) -> Path:
@@ -131,7 +130,7 @@ def cache_path(environ: Mapping[str, str]) -> Path:
     named = environ.get("ESCALATE_CACHE", "")
     if named:
         return at_home(named).absolute()
-    return platformdirs.user_cache_path(NAME, appauthor=False)
+    return location("cache")
 
 
 def now(environ: Mapping[str, str]) -> tuple[dt.datetime, bool]:

@@ -12,7 +12,11 @@ import pytest
 from tests.cli.conftest import ROOT, Process, Typed
 
 HEAVY = {"rich", "pydantic", "sqlite_utils", "numpy", "click", "dateutil.parser", "holidays"}
-PLAIN = {*HEAVY, "typer", "dataclasses", "difflib", "importlib.metadata", "multiprocessing"}
+PLAIN = {
+    *HEAVY,
+    *("typer", "dataclasses", "difflib", "importlib.metadata", "multiprocessing"),
+    *("platformdirs", "tempfile"),
+}
 """What no plain command line needs, once days and policies are kept."""
 CHANGES = {"escalate.core.decide", "escalate.app.handling", "escalate.core.commands"}
 """What only a command that changes a case needs."""
