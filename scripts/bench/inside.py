@@ -1,7 +1,7 @@
 """Rates that no command shows by itself, taken inside a process of the measured environment.
 
-`python inside.py trail STORE` or `python inside.py "working days"`. It prints on standard error one
-JSON list: how many were done, and the seconds that they took.
+`python inside.py trail STORE`, `python inside.py between` or `python inside.py deadlines`. On
+standard error it prints one JSON list: how many were done, and the seconds that they took.
 """
 
 from __future__ import annotations

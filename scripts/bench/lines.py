@@ -45,18 +45,24 @@ class Line:
     """Held against the ratio where there is one, else against the figure."""
     says: str = ""
     """The ratio in words, where a number alone would be misread."""
+    lost: bool = False
+    """Whether nobody would wait for what `against` names, where that is ours: no budget is met."""
 
     @property
     def verdict(self) -> str:
         """Whether the budget is met."""
+        if self.lost and self.budget:
+            return MISSED
         return verdict(self.budget, (self.ratio or self.figure).median)
 
     def cells(self) -> tuple[str, ...]:
         """Return the texts of the columns."""
-        figures = self.figure.median, self.figure.least, self.figure.most
+        # What is of one run alone has neither a least nor a most.
+        between = (self.figure.least, self.figure.most) if self.figure.count > 1 else ()
+        figures = [f"{shown(one)} {self.unit}" for one in (self.figure.median, *between)]
         return (
             self.what,
-            *(f"{shown(one)} {self.unit}" for one in figures),
+            *(figures if between else (*figures, "", "")),
             "" if self.peak is None else f"{self.peak / MIB:.0f} MiB",
             "" if self.cpu is None else f"{shown(self.cpu)} ms",
             "" if self.cpu_ratio is None else shown(self.cpu_ratio.median),
@@ -66,6 +72,8 @@ class Line:
         )
 
     def _ratio(self) -> str:
+        if self.lost:
+            return f"ours {SLOW}"
         if self.ratio is None:
             return ""
         return f"{self.says or shown(self.ratio.median)} {self.against}".rstrip()
@@ -73,7 +81,7 @@ class Line:
     def _budget(self) -> str:
         if self.budget is None:
             return ""
-        unit = "" if self.ratio else f" {self.unit}"
+        unit = "" if self.ratio or self.lost else f" {self.unit}"
         return f"{'≥' if self.budget.least else '≤'} {shown(self.budget.limit)}{unit}"
 
 
@@ -150,7 +158,8 @@ def timed(
         cpu_ratio=cpu_ratio,
         ratio=ratio,
         against=against,
-        budget=budget if ratio else None,
+        budget=budget if ratio or to else None,
+        lost=bool(to) and ratio is None,
         says=words(ratio.median) if ratio else "",
     )
 

@@ -17,10 +17,11 @@ def ran(wall: float) -> Ran:
 
 
 def test_the_line_of_a_command_holds_its_ratio_against_its_budget() -> None:
-    line = timed("step", [ran(9), ran(0.3)], [ran(1), ran(0.2)], against="H", budget=Budget(1.5))
+    runs, bare = [ran(9), ran(0.3), ran(0.6)], [ran(1), ran(0.2), ran(0.4)]
+    line = timed("step", runs, bare, against="H", budget=Budget(1.5))
     assert line.verdict == MET
     assert line.cells() == (
-        *("step", "300 ms", "300 ms", "300 ms", "30 MiB", "150 ms", "1.50"),
+        *("step", "450 ms", "300 ms", "600 ms", "30 MiB", "225 ms", "1.50"),
         *("1.50 H", "≤ 1.50", "met"),
     )
 
@@ -40,6 +41,16 @@ def test_a_command_that_nobody_would_wait_for_says_so_and_has_missed_its_budget(
 def test_a_peer_that_nobody_would_wait_for_is_no_miss_of_ours() -> None:
     line = timed("task", [None], [ran(1)], budget=Budget(20, least=True))
     assert line == Absent("task", SLOW, NONE)
+
+
+def test_when_nobody_would_wait_for_ours_then_the_budget_against_a_peer_is_missed() -> None:
+    line = timed("rows", [ran(2), ran(2)], [None, None], budget=Budget(1, least=True))
+    assert line.verdict == MISSED
+    assert line.cells()[7:] == (f"ours {SLOW}", "≥ 1", "missed")
+
+
+def test_a_figure_of_one_run_has_neither_a_least_nor_a_most() -> None:
+    assert timed("export", [ran(2)]).cells()[1:4] == ("2,000 ms", "", "")
 
 
 def test_the_columns_of_a_table_stand_under_each_other() -> None:
