@@ -33,7 +33,7 @@ EMPTY = hashlib.sha256(b"").digest()
 HOUR = dt.timedelta(hours=1)
 MOST_REMARKS = 20
 MOST_BYTES = 256 * 1024 * 1024
-MOST_LINE_BYTES = 16 * 1024 * 1024
+MOST_LINE_BYTES = 64 * 1024 * 1024 + 16
 MOST_CHECKPOINT_BYTES = 1024 * 1024
 
 
@@ -828,6 +828,18 @@ class Export:
 
 
 HEAD = ("origin", "size", "root", "head", "checkpoint")
+SEALED = ("event", "seq", "leaf", "proof", "salt", "stored")
+ERASED = ("case", "on", "by", "authority", "reason", "period", "early", "events", "says")
+KEYS = {
+    FORMAT: ("format", "redacted", "case", "policy_text", "trail"),
+    SEALED_FORMAT: ("format", "redacted", "case", "policy_text", "trail"),
+    ERASED_FORMAT: ("format", "redacted", "number", "erased", "erasure", "trail"),
+}
+"""What stands in a record; what stands beside it nothing vouches for."""
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
+    *("October", "November", "December"),
+)
 
 
 def check_record(findings: Findings, record: dict[str, Any], kept: Checkpoint | None) -> int:
@@ -839,6 +851,7 @@ def check_record(findings: Findings, record: dict[str, Any], kept: Checkpoint | 
     if type(number) is not int or not isinstance(entries, list) or not entries or now is None:
         findings.add("case", number, "no-events", f"Case {number}: no events stand in it.")
         return 0
+    check_keys(findings, record, number)
     check_since(findings, record, now)
     if kept is not None:
         hold_export(findings, kept, record)
@@ -864,6 +877,23 @@ def check_record(findings: Findings, record: dict[str, Any], kept: Checkpoint | 
     elif erased:
         check_erasure(findings, record, now, (number, before, last))
     return len(entries)
+
+
+def check_keys(findings: Findings, record: dict[str, Any], number: int) -> None:
+    """Check that nothing stands beside what belongs into a record."""
+    trail, erased = record["trail"], record["format"] == ERASED_FORMAT
+    parts = [
+        (record, KEYS[record["format"]]),
+        (trail, (*HEAD, "export", "since", "entries")),
+        (trail.get("since"), ("size", "root", "proof")),
+        *((entry, SEALED) for entry in (trail.get("export"), *trail["entries"])),
+        *([(record.get("erasure"), SEALED), (record.get("erased"), ERASED)] if erased else ()),
+    ]
+    for part, keys in parts:
+        unknown = set(part) - set(keys) if isinstance(part, dict) else ()
+        if unknown:
+            says = f"Case {number}: what the record shows as {min(unknown)!r}, a key that no record"
+            findings.add("case", number, "other-record", f"{says} has, is not what is sealed.")
 
 
 def head_of(findings: Findings, record: dict[str, Any]) -> Checkpoint | None:
@@ -991,9 +1021,22 @@ def check_erasure(
     keys = ("case", "events", "authority", "reason", "period", "early")
     same = all(covers(dig(shown, key), dig(body, key)) for key in keys)
     same = same and dig(shown, "by") == dig(event, "actor")
+    same = same and dig(shown, "says") in erasure_words(event)
     if not same or not covers(dig(shown, "on"), dig(event, "recorded")):
         says = f"Case {number}: what the record says of the erasure is not what is sealed."
         findings.add("case", number, "other-record", says)
+
+
+def erasure_words(event: dict[str, Any] | None) -> tuple[str, ...]:
+    """The sentence by which a record tells of an erasure, by a true clock or one that was set."""
+    try:
+        on = dt.date.fromisoformat(str(dig(event, "recorded", "day")))
+    except ValueError:
+        return ()
+    case, who = dig(event, "body", "case"), str(dig(event, "body", "authority")).rstrip(".")
+    says = f"Case {case} was erased on {on.day} {MONTHS[on.month - 1]} {on.year} by"
+    says += f" {dig(event, 'actor')}, under the authority of {who}."
+    return says, f"{says} The clock was set by ESCALATE_NOW."
 
 
 def without_words(

@@ -114,6 +114,12 @@ def test_given_json_lines_when_verified_by_a_stranger_then_each_line_is(
     code, said, _ = run(alone, export)
     assert (code, "BROKEN: Event 2: its words, its salt and its leaf" in said) == (23, True)
 
+    note = '"note":"The child was harmed."'
+    for where in ("{", '"trail":{', '"since":{', '"entries":[{'):
+        export.write_text(text.replace(where, f"{where}{note},", 1))
+        code, said, _ = run(alone, export)
+        assert (code, "'note', a key that no record has" in said) == (23, True), where
+
     export.write_text(text[:-100])
     code, _, told = run(alone, export)
     assert (code, "This is no export in its line 2" in told) == (2, True)
