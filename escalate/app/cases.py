@@ -90,15 +90,16 @@ def found(app: App, store: Reading, number: int) -> Found:
 
 def stored_policy(app: App, store: Reading, known: str) -> Policy:
     """A policy that is kept in the store; raises `BrokenTrail` when its text is another one."""
-    return app.read(_stored_text(store, known))
+    return app.read(stored_text(store, known))
 
 
 def stored_calendar(app: App, store: Reading, known: str) -> Calendar:
     """The calendar of a policy that is kept in the store; raises what `stored_policy` raises."""
-    return app.calendar(app.calendar_key(_stored_text(store, known)))
+    return app.calendar(app.calendar_key(stored_text(store, known)))
 
 
-def _stored_text(store: Reading, known: str) -> str:
+def stored_text(store: Reading, known: str) -> str:
+    """The text of a policy that is kept in the store; raises what `stored_policy` raises."""
     text = store.policy_text(known)
     if text is None:
         raise NotFound(Refusal("unknown-policy", f"The store holds no policy {known}."))

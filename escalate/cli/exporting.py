@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from escalate.app import looking
-from escalate.app.cases import found
+from escalate.app.cases import found, stored_text
 from escalate.cli import prompts
 from escalate.cli.compose import Desk
 from escalate.cli.dates import Clock
 from escalate.cli.stopping import WATCH
 from escalate.cli.values import bad, number
 from escalate.core.codec import policy_digest
+from escalate.core.documents import MOST_CASE_BYTES
 from escalate.core.facts import fold_case
 from escalate.core.policy import Form, Policy
 from escalate.core.ports import Reading, Sealed
@@ -158,7 +159,12 @@ class _Export(Struct, frozen=True):
             view = redacted(view)
         if self.wanted.format == "csv":
             return render(view, "csv", header=header)
-        return render(view, self.wanted.format)
+        text = render(view, self.wanted.format)
+        if self.wanted.format in PROVEN and len(text) > MOST_CASE_BYTES:
+            self.desk.out.note(
+                f"Case {case} is so long here, {len(text)} bytes, that no import takes it."
+            )
+        return text
 
     def _as_sealed(self, case: int) -> Struct | None:
         """Return a case as it is sealed, without understanding it; None of one without words."""
@@ -211,7 +217,7 @@ class _Export(Struct, frozen=True):
         if digest in self.told:
             return None
         self.told.add(digest)
-        return self.reading.policy_text(digest)
+        return stored_text(self.reading, digest)
 
 
 def _form(policy: Policy, title: str) -> Form:

@@ -191,7 +191,10 @@ class SqliteReading:
         return (_erasure(number, row) for number, row in found)
 
     def numbers(self) -> Iterator[int]:
-        found = self._connection.query("SELECT number FROM cases ORDER BY number")
+        # Of the events, which are what a case is: its row in the lists may be gone.
+        found = self._connection.query(
+            "SELECT DISTINCT case_number FROM events WHERE case_number > 0 ORDER BY case_number"
+        )
         return (number for (number,) in found)
 
     def policy_text(self, digest: str) -> str | None:
