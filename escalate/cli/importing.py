@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -66,13 +67,28 @@ def _view(
 
 @contextlib.contextmanager
 def _opened(path: Path) -> Iterator[BinaryIO]:
-    """Open a file of somebody else's."""
+    """Open a file of somebody else's; what comes through a pipe is read to its end.
+
+    Nobody can record while an import reads, and whoever writes into a pipe may be slow.
+    """
     try:
         file = path.open("rb")
     except (OSError, ValueError) as error:  # ValueError: the path holds a NUL
         raise _unreadable(path, error) from None
     with file:
-        yield file
+        yield file if file.seekable() else io.BytesIO(_piped(path, file))
+
+
+def _piped(path: Path, file: BinaryIO) -> bytes:
+    try:
+        data = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise _unreadable(path, error) from None
+    if len(data) > MOST_BYTES:
+        says = f"More than {MOST_BYTES} bytes come from {path}, and would be kept in memory."
+        remedy = "Write them to a file, and import that: there a case on each line may be of any"
+        raise BadUsage(Refusal("bad-export", says, remedy=f"{remedy} number."))
+    return data
 
 
 def _documents(path: Path, file: BinaryIO) -> Iterator[bytes]:
@@ -81,14 +97,14 @@ def _documents(path: Path, file: BinaryIO) -> Iterator[bytes]:
     In any other layout the file is read whole.
     """
     try:
-        first = file.readline(MOST_LINE_BYTES)
+        first = b"\n"
+        while first.isspace():
+            first = file.readline(MOST_LINE_BYTES)
         if is_line(first):
             yield from lines(chain([first], iter(lambda: file.readline(MOST_LINE_BYTES), b"")))
             return
-        if file.seekable():
-            file.seek(0)
-            first = b""  # else it would lie in memory twice
-        data = first + file.read(MOST_BYTES + 1 - len(first))
+        file.seek(0)
+        data = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise _unreadable(path, error) from None
     yield from documents(data)
