@@ -74,7 +74,7 @@ def say(text: str) -> None:
         raise
     except OSError as error:
         forget(sys.stdout)
-        says = f"What was asked could not be printed: {error.strerror}. Nothing was recorded."
+        says = f"What was asked could not be printed: {error.strerror}. No case was changed."
         raise Unshown(says) from error
 
 

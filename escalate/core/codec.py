@@ -142,8 +142,9 @@ def as_one_line(body: bytes) -> msgspec.Raw:
         raw: msgspec.Raw = _decoder(msgspec.Raw).decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ValueError(f"not an event: {error}") from error
-    # Within a text no control character is JSON; DEL is.
-    if not body.isascii() or b"\n" in body or b"\r" in body or b"\t" in body or b"\x7f" in body:
+    # Within a text no control character is JSON; DEL is. Spaces around it would be left out.
+    bare = body.isascii() and body[:1] == b"{" and body[-1:] == b"}"
+    if not bare or b"\n" in body or b"\r" in body or b"\t" in body or b"\x7f" in body:
         raise ValueError("not an event: its JSON is not in the canonical form")
     return raw
 
@@ -152,7 +153,7 @@ def _strictly(decoder: msgspec.json.Decoder[Kind], body: bytes) -> Kind:
     """Return the event of *body*, which must be in the canonical form."""
     try:
         event = decoder.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ValueError(f"not an event: {error}") from error
     if _canonical(event) != body:
         raise ValueError("not an event: its JSON is not in the canonical form")

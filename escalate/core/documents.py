@@ -14,8 +14,8 @@ MOST_BYTES = 256 * 1024 * 1024
 
 Of JSON Lines, which are read one after the other, there may be any number.
 """
-MOST_CASE_BYTES = 16 * 1024 * 1024
-"""The largest single case; one of fifteen events has a hundredth of that, on a line less."""
+MOST_CASE_BYTES = 64 * 1024 * 1024
+"""The largest single case; one of fifteen events has 150 KB, and less on a line."""
 MOST_LINE_BYTES = MOST_CASE_BYTES + 16
 """So much of a line is read, with what ends it: a longer one is too large a case."""
 
@@ -67,7 +67,9 @@ def bad_export(says: str, place: int = 0) -> BadUsage:
 
 def documents(data: bytes) -> Iterator[bytes]:
     """Yield the documents of a file that was read whole, whatever its layout."""
-    data = plain(data)
+    data = plain(data).lstrip(_BLANK)
+    if not data:
+        raise bad_export("it is empty, as the lines of a store without a case are")
     return (
         lines(io.BytesIO(data)) if is_line(data[: data.find(b"\n") + 1 or None]) else pieces(data)
     )

@@ -62,8 +62,8 @@ class Trail(Struct, frozen=True, kw_only=True):
     origin: str
     size: _Number
     root: str
-    head: str = ""
-    """For paper: it is not read."""
+    head: str
+    """The checkpoint as it stands on paper."""
     checkpoint: str
     export: Entry
     since: Since | None = None
@@ -105,7 +105,7 @@ def read_document(piece: bytes, place: int) -> Document | LeftDocument:
 
     Raises `BadUsage` for what has not the form of one.
     """
-    document = _as_written(piece) or _strictly(piece, place)
+    document = _as_written(piece) or read_strictly(piece, place)
     if isinstance(document, Document) and document.format not in (FORMAT, SEALED_FORMAT):
         raise bad_export(f"the form is {document.format[:60]!r}, and not {FORMAT!r}", place)
     return document
@@ -130,16 +130,21 @@ def _as_written(piece: bytes) -> Document | None:
     return document if written == piece else None
 
 
-def _strictly(piece: bytes, place: int) -> Document | LeftDocument:
-    """Return any document, read under the strict rules, its events in the form that is sealed."""
+def read_strictly(piece: bytes, place: int) -> Document | LeftDocument:
+    """Return any document, read under the strict rules, its events in the form that is sealed.
+
+    Raises what `read_document` raises.
+    """
     try:
         value = read_json(piece, most_bytes=MOST_CASE_BYTES, most_depth=MOST_DEPTH)
         data = in_ascii(msgspec.json.encode(value, order="sorted"))
         form = _FORM.decode(data).format
         return (_READER_OF_LEFT if form == ERASED_FORMAT else _READER).decode(data)
     except NotJson as error:
+        if piece.lstrip()[:1] != b"{":
+            raise bad_export("it is no JSON; what is for reading is not imported", place) from None
         # Its place may name a key that is no text.
         says = str(error).encode("utf-8", "backslashreplace").decode()
-        raise bad_export(f"the JSON cannot be read: {says}", place) from None
+        raise bad_export(f"the JSON cannot be read: {says} of that case", place) from None
     except msgspec.ValidationError as error:
         raise bad_export(f"something is lacking that an export has: {error}", place) from None

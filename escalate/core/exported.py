@@ -14,7 +14,14 @@ from msgspec import Struct, field
 from escalate.core.codec import decode, decode_store_event
 from escalate.core.documents import bad_export, documents
 from escalate.core.events import Event, Opened, PolicyRef
-from escalate.core.export_form import Document, Entry, LeftDocument, Trail, read_document
+from escalate.core.export_form import (
+    Document,
+    Entry,
+    LeftDocument,
+    Trail,
+    read_document,
+    read_strictly,
+)
 from escalate.core.ports import Sealed
 from escalate.core.store_events import Erased, Read
 from escalate.core.trail.checkpoint import Checkpoint
@@ -132,7 +139,14 @@ def _exported(piece: bytes, place: int, whole: _Whole) -> Exported | Left:
         raise bad_export(f"a number stands that no case has: {number}", place)
     if document.redacted:
         raise redacted_export(number)
-    return _proved(number, document, whole)
+    try:
+        return _proved(number, document, whole)
+    except BrokenTrail:
+        # Another program may have written the events of a line with spaces, or in another order.
+        again = read_strictly(piece, place)
+        if again == document or not isinstance(again, Document):
+            raise
+        return _proved(number, again, whole)
 
 
 def _left(document: LeftDocument, whole: _Whole) -> Left:
@@ -195,8 +209,9 @@ def _checkpoint(number: int, trail: Trail) -> Checkpoint:
         checkpoint = Checkpoint.from_text(trail.checkpoint)
     except ValueError as error:
         raise _broken(number, 0, f"has no checkpoint: {error}") from None
-    said = (trail.origin, trail.size, trail.root)
-    if said != (checkpoint.origin, checkpoint.size, checkpoint.root.hex()):
+    named = Checkpoint(checkpoint.origin, checkpoint.size, checkpoint.root)
+    said = (trail.origin, trail.size, trail.root, trail.head, trail.checkpoint)
+    if said != (named.origin, named.size, named.root.hex(), named.short, named.to_text()):
         raise _broken(number, 0, "names another trail than its checkpoint")
     if trail.since is not None:
         old, *proof = (_hash(number, 0, one) for one in (trail.since.root, *trail.since.proof))
@@ -207,7 +222,7 @@ def _checkpoint(number: int, trail: Trail) -> Checkpoint:
 
 def _event(number: int, version: int, entry: Entry, source: _Source) -> tuple[Event, Sealed]:
     if not entry.body or entry.salt is None:
-        raise erased_export(number)
+        raise redacted_export(number)
     sealed = _sealed(number, version, entry, source)
     try:
         event = decode(sealed.body)

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import subprocess
+import sys
 import typing
 from collections.abc import Callable
 from hashlib import sha256
@@ -13,7 +17,7 @@ import pytest
 
 from escalate.core.taken import Taken
 from escalate.store.sqlite import SqliteStore
-from tests.cli.conftest import APPROVED, BOTH, OPEN, Typed
+from tests.cli.conftest import APPROVED, BOTH, OPEN, ROOT, Typed
 from tests.policies import uhl_cases
 
 LATER = "2026-06-01T09:00Z"
@@ -196,6 +200,72 @@ def test_given_an_erased_case_then_its_line_says_so_and_the_others_are_taken_ove
     assert refused(closed, alone, fresh)[:2] == (2, "erased-export")
 
 
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        ('"stored":{"actor":', '"stored":{"actor": '),
+        ('"stored":{"actor":', '"stored": {\t"actor" :'),
+        ("{", " \n\r\n{"),
+    ],
+    ids=["a space", "a tab", "blank lines"],
+)
+def test_given_the_same_json_in_other_spaces_then_it_is_taken_over_as_it_was_sealed(
+    three: Typed, fresh: Path, store: Path, tmp_path: Path, was: str, now: str
+) -> None:
+    some = lines(three)
+    some[0] = some[0].replace(was, now, -1 if "stored" in was else 1)
+    assert len(bring(three, written(tmp_path, some), fresh)["cases"]) == 3
+    assert sealed(fresh) == sealed(store)
+
+
+def test_given_lines_that_come_slowly_through_a_pipe_then_others_record_meanwhile(
+    three: Typed, store: Path, tmp_path: Path
+) -> None:
+    three("export", "--all", "--format=jsonl", f"--out={tmp_path / 'all.jsonl'}")
+    typed = [sys.executable, "-m", "escalate.cli", "import", "/dev/stdin"]
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(typed, stdin=-1, stdout=-1, env=env) as importing:
+        assert importing.stdin is not None
+        assert importing.stdout is not None
+        importing.stdin.write((tmp_path / "all.jsonl").read_bytes())
+        importing.stdin.write(b"\n" * 2**20)  # more than a pipe holds: so it is reading
+        importing.stdin.flush()
+        assert three(*OPEN).exit_code == 0
+        importing.stdin.close()
+        said = importing.stdout.read()
+    assert (importing.returncode, b"here already" in said) == (0, True)
+
+
+def damaged(store: Path, statement: str) -> None:
+    """Do to a store what nobody but its own triggers forbids."""
+    with SqliteStore(store)._connected() as connection:
+        guards = connection.query("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        for (name,) in list(guards):
+            connection.run(f"DROP TRIGGER {name}")
+        connection.run(statement)
+
+
+@pytest.mark.parametrize(
+    ("form", "named"), [("json", "W-2"), ("jsonl", "W-2"), ("csv", "\n2,"), ("markdown", "W-2")]
+)
+def test_given_a_case_that_the_lists_have_lost_when_all_are_exported_then_it_is_in_it(
+    three: Typed, store: Path, form: str, named: str
+) -> None:
+    """A case is what its events are."""
+    damaged(store, "DELETE FROM cases WHERE number = 2")
+    done = three("export", "--all", f"--format={form}")
+    assert (done.exit_code, named in done.stdout) == (0, True)
+
+
+def test_given_a_policy_whose_text_is_lost_then_no_export_is_made_that_lacks_it(
+    three: Typed, store: Path
+) -> None:
+    damaged(store, "DELETE FROM policies")
+    done = three("export", "--all", "--format=jsonl")
+    assert (done.exit_code, done.stdout) == (21, "")
+    assert "The store holds no policy sha256:" in done.stderr
+
+
 # -- what is refused -----------------------------------------------------------------------------
 
 CHANGED: dict[str, tuple[Callable[[Lines], Lines], int, str, str]] = {
@@ -237,10 +307,19 @@ CHANGED: dict[str, tuple[Callable[[Lines], Lines], int, str, str]] = {
         *(2, "bad-export", "in its case no. 4"),
     ),
     "a line too long": (
-        lambda some: [some[0], some[1].replace("null", f'"{"#" * 2**24}"', 1), some[2]],
-        *(2, "bad-export", "in its case no. 2 the JSON cannot be read: it has 1677"),
+        lambda some: [some[0], some[1].replace("null", f'"{"#" * 2**26}"', 1), some[2]],
+        *(2, "bad-export", "in its case no. 2 the JSON cannot be read: it has 67108880"),
     ),
-    "nothing": (lambda some: [], 2, "bad-export", "the JSON cannot be read"),
+    "nothing": (lambda some: [], 2, "bad-export", "it is empty"),
+    "no JSON": (lambda some: ["# Case 1\n"], 2, "bad-export", "in its case no. 1 it is no JSON"),
+    "the head for paper": (
+        lambda some: [re.sub('"head":"#[0-9]+', '"head":"#9', one) for one in some],
+        *(23, "broken-export", "case 1 names another trail than its checkpoint"),
+    ),
+    "a line more in the checkpoint": (
+        lambda some: [re.sub('("checkpoint":"[^"]*)"', r'\1more\\n"', one) for one in some],
+        *(23, "broken-export", "case 1 names another trail than its checkpoint"),
+    ),
 }
 
 
@@ -283,16 +362,15 @@ def test_given_a_store_without_cases_then_there_is_no_line(escalate: Typed, fres
     assert (done.exit_code, done.stdout) == (0, "")
 
 
-@pytest.mark.parametrize("body", [b"{", b'{"a":1}\n', '{"a":"é"}'.encode(), b'{"a":"\x7f"}'])
+@pytest.mark.parametrize(
+    "body", [b"{", b'{"a":1}\n', b' {"a":1}', '{"a":"é"}'.encode(), b'{"a":"\x7f"}']
+)
 def test_given_stored_words_that_are_no_event_then_no_line_is_made_of_them(
     three: Typed, store: Path, body: bytes
 ) -> None:
     """They go out as they are: so they must be JSON, in ASCII, without a line break in it."""
-    with SqliteStore(store)._connected() as connection:
-        guards = connection.query("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        for (name,) in list(guards):
-            connection.run(f"DROP TRIGGER {name}")
-        connection.run("UPDATE events SET body = ? WHERE case_number = 2 AND version = 1", body)
+    words = f"body = x'{body.hex()}'"
+    damaged(store, f"UPDATE events SET {words} WHERE case_number = 2 AND version = 1")
     done = three("export", "--all", "--format=jsonl")
     assert done.exit_code == 23
     assert "cannot be read" in done.stderr

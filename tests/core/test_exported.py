@@ -65,6 +65,7 @@ def _document(view: Reading, case: int, version: int) -> dict[str, Any]:
             "origin": checkpoint.origin,
             "size": checkpoint.size,
             "root": checkpoint.root.hex(),
+            "head": checkpoint.short,
             "checkpoint": checkpoint.to_text(),
             "export": entry(version, export),
             "entries": [entry(n, one) for n, one in enumerate(view.sealed(case), start=1)],
@@ -296,6 +297,7 @@ def made_up(*events: dict[str, Any], body: OwnBody | None = None) -> dict[str, A
             "origin": checkpoint.origin,
             "size": checkpoint.size,
             "root": checkpoint.root.hex(),
+            "head": checkpoint.short,
             "checkpoint": checkpoint.to_text(),
             "export": entries[-1] | {"event": 2},
             "entries": entries[:-1],
@@ -376,7 +378,11 @@ REFUSED: dict[str, tuple[Change, str, str]] = {
         "redacted-export",
         "is redacted",
     ),
-    "a redacted entry": (entry(1, salt=None, stored=None), "erased-export", "were erased by law"),
+    "a redacted entry": (
+        entry(1, salt=None, stored=None),
+        "redacted-export",
+        "is redacted",
+    ),
     "another form": (lambda case: case.update(format="something else"), "bad-export", "the form"),
     "no form": (lambda case: case.pop("format"), "bad-export", "lacking"),
     "no trail": (lambda case: case.pop("trail"), "bad-export", "lacking"),
@@ -574,7 +580,7 @@ def test_given_any_number_of_lines_then_no_more_than_one_case_is_held(store: Mem
 def test_given_a_line_longer_than_a_case_may_be_then_it_is_not_read(store: MemoryStore) -> None:
     first, second = documents(store, 1, 2)
     second["policy_text"] = "#" * MOST_CASE_BYTES
-    with pytest.raises(BadUsage, match=r"in its case no. 2 .* at most 16777216 are read"):
+    with pytest.raises(BadUsage, match=r"in its case no. 2 .* at most 67108864 are read"):
         read_lines([first, second])
 
 
