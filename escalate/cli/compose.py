@@ -151,6 +151,7 @@ class Desk(Struct, frozen=True):
             looking.note_reading(self.app.store, read, self.stamp())
             WATCH.begin()  # whoever reads may still stop
         except (Conflict, StoreUnusable) as error:
+            WATCH.begin()
             self.out.note(f"This reading could not be kept in the trail: {error}")
 
     def tell(self, view: Struct, done: str) -> None:

@@ -55,7 +55,7 @@ def run(do: Callable[[], object], heading: Callable[[], str], *, json: bool) -> 
             forget(sys.stdout)
         except (Exception, KeyboardInterrupt, Ended) as error:
             WATCH.hold()
-            return _end(error, heading(), kept, json=json)
+            return _end(WATCH.meant(error), heading(), kept, json=json)
     return 0
 
 

@@ -62,6 +62,8 @@ class Watch:
 
     def commit_begins(self) -> None:
         """Hold every stop; what becomes of the record is not known."""
+        if not self._held:
+            self._heed()
         self._held = True
         self.recorded = Recorded.UNKNOWN
 
@@ -88,25 +90,33 @@ class Watch:
     def finish(self) -> None:
         """The receipt is out: a stop that waited came too late, and that is said."""
         self.hold()
+        if self.recorded is Recorded.NO:
+            self._heed()
         if self._waiting:
             self.remark("It could not be stopped any more: it was recorded.")
+
+    def meant(self, error: BaseException) -> BaseException:
+        """Return the stop that came before *error*, and was the cause of it; else *error*.
+
+        A stop that comes while SQLite asks us something is no more to it than a no.
+        """
+        if not self._waiting or self.recorded is not Recorded.NO:
+            return error
+        return _stopped(self._waiting)
 
     def _heed(self) -> None:
         waiting, self._waiting = self._waiting, 0
         if waiting:
-            _raise(waiting)
+            raise _stopped(waiting)
 
     def _stop(self, number: int, _frame: FrameType | None) -> None:
-        if self._held:
-            self._waiting = number
-        else:
-            _raise(number)
+        self._waiting = number  # what is raised here may be swallowed on its way
+        if not self._held:
+            raise _stopped(number)
 
 
-def _raise(number: int) -> None:
-    if number == signal.SIGINT:
-        raise KeyboardInterrupt
-    raise Ended(number)
+def _stopped(number: int) -> BaseException:
+    return KeyboardInterrupt() if number == signal.SIGINT else Ended(number)
 
 
 WATCH = Watch()

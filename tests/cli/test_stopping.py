@@ -15,7 +15,9 @@ from tests.cli.conftest import APPROVED, BOTH, ROOT, Typed
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="nothing is signalled there")
 
 STEP = ("step", "1", "continuing", *BOTH, *APPROVED, "--approved-on=today")
-BEFORE = ("escalate.app.cases.found", "escalate.store.settling.Commit.begins")
+ASKED = "escalate.store.guard._allowed"
+"""SQLite asks it of every statement, and takes any error for a no."""
+BEFORE = ("escalate.app.cases.found", "escalate.store.settling.Commit.begins", ASKED)
 AFTER = ("escalate.store.sqlite.SqliteStore._holds", "escalate.views.receipt.receipt")
 STOPS = ("SIGINT", "SIGTERM", "SIGHUP")
 SIGNALLED = """
@@ -88,7 +90,10 @@ def test_given_a_stop_that_is_ignored_then_it_stays_ignored(opened: Typed) -> No
     assert (done.returncode, records(opened)) == (0, 1)
 
 
-def test_given_a_stop_while_reading_then_that_is_all_that_is_said(opened: Typed) -> None:
-    done = stopped(signal.SIGINT, "escalate.app.cases.found", "show", "1")
+@pytest.mark.parametrize("moment", ["escalate.app.cases.found", ASKED])
+def test_given_a_stop_while_reading_then_that_is_all_that_is_said(
+    opened: Typed, moment: str
+) -> None:
+    done = stopped(signal.SIGINT, moment, "show", "1")
     assert (done.returncode, done.stdout) == (130, "")
     assert done.stderr.startswith("\nStopped.")
