@@ -19,8 +19,7 @@ def wrapped(text: str, room: int) -> list[str]:
 
 
 def _filled(text: str, room: int) -> Iterator[str]:
-    while text and width(text) > room:
-        end = _fitting(text, room)
+    while (end := _fitting(text, room)) < len(text):
         gap = text.rfind(" ", 0, end + 1)
         if gap < 0 or not text[:gap].strip(" "):
             gap = end
@@ -35,7 +34,8 @@ def _fitting(text: str, room: int) -> int:
         return max(1, room)
     used = 0
     for place, character in enumerate(text):
-        used += width(character)
-        if used > room and place:
+        columns = width(character)
+        used += columns
+        if columns and used > room and place:
             return place
     return len(text)

@@ -66,6 +66,7 @@ def test_given_any_page_when_it_is_shown_in_colour_then_the_words_are_the_same(
 
 
 @given(pages, st.integers(40, 140))
+@example([Facts((("", "x" * 200),))], 80)
 def test_given_any_page_when_it_is_shown_then_no_line_is_wider_than_the_screen(
     page: list[Block], screen: int
 ) -> None:
@@ -114,6 +115,23 @@ def test_given_a_screen_that_is_hardly_one_when_a_page_is_shown_then_no_letter_i
 def test_given_a_word_that_no_line_holds_then_it_begins_on_one_and_ends_on_another() -> None:
     assert wrapped("see 123456789012 there", 5) == ["see", "12345", "67890", "12", "there"]
     assert wrapped("1234567890 12", 5) == ["12345", "67890", "12"]
+    assert wrapped("日\u0301日", 1) == ["日\u0301", "日"], "a mark stays with its letter"
+
+
+def test_given_a_long_text_when_it_is_cut_into_lines_then_each_letter_is_looked_at_but_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A curly quote made a page of twelve long records take seconds."""
+    looked: list[int] = []
+
+    def counted(text: str) -> int:
+        looked.append(len(text))
+        return width(text)
+
+    monkeypatch.setattr("escalate.render.wrapping.width", counted)
+    text = "the child’s plan " * 240
+    assert len(wrapped(text, 20)) > 150
+    assert sum(looked) < 3 * len(text)
 
 
 @given(st.lists(st.one_of(words, endless)).map(" ".join), st.integers(2, 40))
