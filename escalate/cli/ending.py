@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 from escalate.cli.commands import READ, RECORD
 from escalate.cli.keeping import Keeping, keeping
-from escalate.cli.output import Unshown, forget, refusal, shown, tell
+from escalate.cli.output import Unshown, forget, refusal, shown, tell, unprinted
 from escalate.cli.stopping import WATCH, Ended, Recorded
 from escalate.errors import (
     BadUsage,
@@ -71,17 +71,19 @@ def _end(error: BaseException, heading: str, kept: Keeping, *, json: bool) -> in
 
 @contextlib.contextmanager
 def refused_by_typer() -> Iterator[None]:
-    """End with the exit code of what Typer refuses and cannot print, as on a full disk."""
+    """End with an exit code what Typer cannot print, be it a refusal or help, as on a full disk."""
     try:
         yield
     except OSError as error:
         from typer.exceptions import TyperException
 
         refused = error.__context__
-        if not isinstance(refused, TyperException):
-            raise
-        forget(sys.stderr)
-        raise SystemExit(refused.exit_code) from None
+        if isinstance(refused, TyperException):
+            forget(sys.stderr)
+            raise SystemExit(refused.exit_code) from None
+        forget(sys.stdout)
+        tell(unprinted(error))
+        raise SystemExit(EscalateError.EXIT_CODE) from None
 
 
 def _true(error: BaseException, heading: str) -> BaseException:

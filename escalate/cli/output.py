@@ -24,14 +24,14 @@ class Output(Struct, frozen=True):
     @property
     def interactive(self) -> bool:
         """Whether somebody can be asked: at a terminal, and not a program that wants JSON."""
-        return not self.json and sys.stdin.isatty() and sys.stderr.isatty()
+        return not self.json and is_terminal(sys.stdin) and is_terminal(sys.stderr)
 
     @property
     def format(self) -> str:
         """The name of the format that suits standard output."""
         if self.json:
             return "json"
-        return "table" if sys.stdout.isatty() else "text"
+        return "table" if is_terminal(sys.stdout) else "text"
 
     def show(self, view: Struct) -> None:
         """Print a view."""
@@ -46,7 +46,8 @@ class Output(Struct, frozen=True):
         import shutil
 
         width = shutil.get_terminal_size().columns
-        return render(view, format, width=width, colour=not os.environ.get("NO_COLOR"))
+        plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+        return render(view, format, width=width, colour=not plain)
 
     def fact(self, data: object, *says: str) -> None:
         """Print what has no view of its own: a document, or sentences, each on its line."""
@@ -62,6 +63,11 @@ class Output(Struct, frozen=True):
         tell(shown(text))
 
 
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether somebody sees or types at that stream; it is None where it was closed beforehand."""
+    return stream is not None and stream.isatty()
+
+
 class Unshown(Exception):
     """Something could not be shown; the message says what, and whether anything was recorded."""
 
@@ -74,8 +80,12 @@ def say(text: str) -> None:
         raise
     except OSError as error:
         forget(sys.stdout)
-        says = f"What was asked could not be printed: {error.strerror}. No case was changed."
-        raise Unshown(says) from error
+        raise Unshown(unprinted(error)) from error
+
+
+def unprinted(error: OSError) -> str:
+    """Return what to say where standard output takes nothing."""
+    return f"What was asked could not be printed: {error.strerror}. No case was changed."
 
 
 def tell(text: str) -> None:

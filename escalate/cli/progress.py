@@ -6,7 +6,7 @@ import contextlib
 import sys
 from collections.abc import Callable, Iterator
 
-from escalate.cli.output import Output
+from escalate.cli.output import Output, is_terminal
 
 
 @contextlib.contextmanager
@@ -15,7 +15,7 @@ def progress(output: Output) -> Iterator[Callable[[str, int, int], None]]:
 
     It is drawn on standard error, and gone when it ends.
     """
-    if output.json or not sys.stderr.isatty():
+    if output.json or not is_terminal(sys.stderr):
         yield lambda _what, _done, _of: None
         return
     from rich.console import Console

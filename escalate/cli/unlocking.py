@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from escalate import config
+from escalate.cli.output import is_terminal
 from escalate.errors import BadUsage, EscalateError, Refusal, StoreUnusable
 
 if TYPE_CHECKING:
@@ -144,9 +145,9 @@ def _typed(path: Path, salt: bytes) -> Key:
 
 def at_terminal() -> bool:
     """Whether somebody can be asked for a passphrase, be standard input a terminal or not."""
-    if not sys.stderr.isatty():
+    if not is_terminal(sys.stderr):
         return False
-    if sys.stdin.isatty():
+    if is_terminal(sys.stdin):
         return True
     try:
         os.close(os.open("/dev/tty", os.O_RDWR))

@@ -234,3 +234,33 @@ def test_given_the_version_when_it_is_asked_then_it_is_one_line(process: Process
     done = process("--version")
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout.startswith(b"escalate ")
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "<&- 2>&-"])
+@pytest.mark.parametrize("command", [("due",), ("show", "1"), ("flag", "1")])
+def test_given_a_stream_that_was_closed_when_a_command_runs_then_it_does_all_the_same(
+    opened: Typed, command: tuple[str, ...], closed: str
+) -> None:
+    """As where a job of the system's scheduler has none."""
+    done = subprocess.run(
+        ["sh", "-c", f'exec "$@" {closed}', "sh", sys.executable, "-m", "escalate.cli", *command],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, b"fault" in done.stderr) == (0, False)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="nothing is full here")
+@pytest.mark.parametrize("command", [("--version",), ("--help",)])
+def test_given_no_room_for_help_then_it_is_said_in_a_sentence(command: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "escalate.cli", *command],
+            env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "79"},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr.startswith(b"What was asked could not be printed: No space left on device.")
