@@ -42,6 +42,8 @@ No government's list of another country is compared here, so every later year is
 CLOSED = "closed: named in the policy's calendar"
 
 _PACKAGE, _INFO = "holidays", ".dist-info"
+_ROOMS = ("", "countries", "groups", "calendars", "mixins")
+"""The folders of it that hold the days."""
 _CODE = (__file__, sys.modules[Days.__module__].__file__ or "")
 """The code that makes the tables."""
 _SPAN = 32
@@ -300,7 +302,7 @@ def _fingerprint(folder: str) -> str:
     record = os.path.join(folder, of[0], "RECORD")  # written anew by whatever installs a version
     package = os.path.join(folder, _PACKAGE)
     # A country's days may be mended by hand, where they lie.
-    rooms = [os.path.join(package, room) for room in ("", "countries", "groups", "calendars")]
+    rooms = [os.path.join(package, room) for room in _ROOMS]
     try:
         days = [
             entry.path

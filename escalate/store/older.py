@@ -24,6 +24,7 @@ from escalate.store.writing import SqliteWriting
 
 # What SQLite says of a page that is damaged; of an encrypted one, that the key does not fit it.
 _DAMAGE = ("unreadable-store", "store-error", "wrong-key")
+_NO_ROOM = "cannot-create"
 
 
 def not_upgraded(path: Path, schema: int, why: StoreUnusable) -> StoreUnusable:
@@ -33,22 +34,26 @@ def not_upgraded(path: Path, schema: int, why: StoreUnusable) -> StoreUnusable:
     forbids, and the way out.
     """
     reason = why.refusals[0]
-    if reason.code not in _DAMAGE:
+    if reason.code not in (*_DAMAGE, _NO_ROOM):
         return why
     says = f"The store {path} has schema version {schema} and could not be brought up to date"
+    read = " A case can still be read: escalate show, escalate export."
     backup = "go on from a backup: escalate restore BACKUP"
-    if schema < OLDEST_READ:
+    if schema >= OLDEST_READ:
+        says += ", as lists and all that changes a case need"
+    else:
+        read = " The escalate that wrote it may still read it."
+    if reason.code == _NO_ROOM:
         return unusable(
             "not-upgraded",
-            f"{says}: a part of the file could not be read.",
-            f"Try again; if it stays, keep the file as it is, and {backup}. The escalate that wrote"
-            " it may still read it.",
+            f"{says}: no copy of it can be made beside it.",
+            f"Get the right to write its folder, and try again.{read}",
         )
+    see = ", see what is broken (escalate verify)," if schema >= OLDEST_READ else ","
     return unusable(
         "not-upgraded",
-        f"{says}, as lists and all that changes a case need: a part of the file could not be read.",
-        "Try again; if it stays, keep the file as it is, see what is broken (escalate verify), and"
-        f" {backup}. A case can still be read: escalate show, escalate export.",
+        f"{says}: a part of the file could not be read.",
+        f"Try again; if it stays, keep the file as it is{see} and {backup}.{read}",
     )
 
 

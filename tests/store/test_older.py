@@ -247,4 +247,6 @@ def test_given_an_older_store_where_no_copy_can_be_kept_then_the_lists_say_why(
     store = SqliteStore(older, wait=0)
     with store.reading() as view, pytest.raises(EscalateError) as caught:
         view.tallies()
-    assert caught.value.refusals[0].code == "cannot-create"
+    assert caught.value.refusals[0].code == "not-upgraded"
+    assert "no copy of it can be made beside it" in str(caught.value)
+    assert "A case can still be read" in str(caught.value)
