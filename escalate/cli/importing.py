@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import io
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
@@ -14,6 +15,7 @@ from escalate.app.importing import Import
 from escalate.cli import prompts
 from escalate.cli.compose import Desk
 from escalate.cli.dates import Clock
+from escalate.cli.progress import progress
 from escalate.cli.prompts import Needed
 from escalate.config import at_home
 from escalate.core.case import Case
@@ -29,13 +31,15 @@ from escalate.views.keeping import ImportView, import_view
 from escalate.views.listing import list_view
 from escalate.views.worst import due_view
 
+_MIB = 1024 * 1024
+
 
 def imported(desk: Desk, file: str) -> ImportView:
     """Take the cases of an export over, unless it is only planned, and return what is said."""
     name = prompts.required(desk.out, Needed("FILE", "the export", file))[0]
     path = at_home(name)
-    with _opened(path) as opened:
-        cases = exported(_documents(path, opened))
+    with _opened(path) as opened, progress(desk.out, "Reading") as watch:
+        cases = exported(_documents(path, opened, watch))
         work = Import(desk.app, lambda found: _show(desk, found))
         if desk.planned:
             with desk.app.store.reading() as reading:
@@ -91,17 +95,26 @@ def _piped(path: Path, file: BinaryIO) -> bytes:
     return data
 
 
-def _documents(path: Path, file: BinaryIO) -> Iterator[bytes]:
+def _documents(
+    path: Path, file: BinaryIO, watch: Callable[[str, int, int], None]
+) -> Iterator[bytes]:
     """Yield the documents of an export: a line is forgotten before the next one is read.
 
     In any other layout the file is read whole.
     """
+
+    def line() -> bytes:
+        watch("the file, in MiB", file.tell() // _MIB, size)
+        return file.readline(MOST_LINE_BYTES)
+
     try:
+        size = file.seek(0, os.SEEK_END) // _MIB
+        file.seek(0)
         first = b"\n"
         while first.isspace():
             first = file.readline(MOST_LINE_BYTES)
         if is_line(first):
-            yield from lines(chain([first], iter(lambda: file.readline(MOST_LINE_BYTES), b"")))
+            yield from lines(chain([first], iter(line, b"")))
             return
         file.seek(0)
         data = file.read(MOST_BYTES + 1)

@@ -10,7 +10,7 @@ from escalate.cli.output import Output, is_terminal
 
 
 @contextlib.contextmanager
-def progress(output: Output) -> Iterator[Callable[[str, int, int], None]]:
+def progress(output: Output, does: str = "Checking") -> Iterator[Callable[[str, int, int], None]]:
     """Yield what is told of what, how far, and of how many; a bar on a terminal, else nothing.
 
     It is drawn on standard error, and gone when it ends.
@@ -27,7 +27,7 @@ def progress(output: Output) -> Iterator[Callable[[str, int, int], None]]:
 
         def told(what: str, done: int, of: int) -> None:
             if what not in tasks:
-                tasks[what] = bar.add_task(f"Checking {what}", total=of)
+                tasks[what] = bar.add_task(f"{does} {what}", total=of)
             bar.update(tasks[what], completed=done, total=of)
 
         yield told

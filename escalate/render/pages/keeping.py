@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from escalate.core.words import all_of, typed_path
 from escalate.render.page import Heading, Line, Page, Rows, facts, points
 from escalate.views.keeping import (
@@ -13,6 +15,8 @@ from escalate.views.keeping import (
     RestoreView,
 )
 
+_MOST_SHOWN = 50
+"""So many cases of an import have a row; a whole store may have come."""
 _COLUMNS = ("Case", "Is", "New events", "Policy", "Stage", "Status")
 
 
@@ -70,16 +74,28 @@ def import_(view: ImportView) -> Page:
         ("From the trail", view.source.origin if view.source else ""),
         ("As it was at", view.source.head if view.source else ""),
         ("Head here", view.head.head if view.head else ""),
+        ("Cases", _counted(view)),
     )
     if not view.cases:
         yield Line("There is no case in it.")
         return
     if not any(one.events for one in view.cases):
         yield Line("All of it is here already.")
-    yield Rows(_COLUMNS, tuple(_imported(one) for one in view.cases))
+    yield Rows(_COLUMNS, tuple(_imported(one) for one in view.cases[:_MOST_SHOWN]))
+    if len(view.cases) > _MOST_SHOWN:
+        yield Line(f"And {len(view.cases) - _MOST_SHOWN} more: --json names them all.")
     if view.erased:
         yield Line(f"Erased by law before the export, so not taken over: {_cases(view.erased)}.")
     yield from points("Hand-overs", tuple(map(_link, view.links)))
+
+
+def _counted(view: ImportView) -> str:
+    """How many cases came, and how many events with them; empty where none did."""
+    states = Counter(one.state for one in view.cases)
+    words = {"new": "new", "goes on": "going on", "here": "here already"}
+    said = [f"{states[state]} {words[state]}" for state in words if states[state]]
+    events = sum(one.events for one in view.cases)
+    return f"{', '.join(said)}; {events} new event{'s' * (events != 1)}" if said else ""
 
 
 def _imported(one: ImportedView) -> tuple[str, ...]:
