@@ -6,6 +6,7 @@ This is the only module that knows the `holidays` package.
 import datetime
 import os
 import sys
+import warnings
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
@@ -203,7 +204,11 @@ class _Place(msgspec.Struct, frozen=True):
             found = msgspec.msgpack.decode(kept, type=Days)
             return Days(found.first, found.counts.cast("H"), found.why)
         first, last = datetime.date(year, 1, 1), datetime.date(year + _SPAN - 1, 12, 31)
-        found = Days.of(first, last, self.day_off)
+        with warnings.catch_warnings():
+            # Of some countries it knows fewer years, and warns with a path of this computer. That a
+            # date is not published yet is said where it is shown.
+            warnings.simplefilter("ignore")
+            found = Days.of(first, last, self.day_off)
         self.kept.keep(name, stamp, msgspec.msgpack.encode(found))
         return found
 

@@ -136,6 +136,8 @@ def test_given_an_instant_in_the_environment_then_it_is_now_and_said_to_be_set()
     assert (now.tzinfo, rehearsed) == (dt.UTC, False)
     with pytest.raises(BadUsage, match="no instant"):
         config.now({"ESCALATE_NOW": "2026-04-01T10:00"})
+    with pytest.raises(BadUsage, match="0001-01-01T00:00Z', which is no instant"):
+        config.now({"ESCALATE_NOW": "0001-01-01T00:00Z"})
 
 
 def test_given_the_folders_of_ones_own_policies_then_the_file_goes_before_the_default() -> None:

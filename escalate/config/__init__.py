@@ -142,7 +142,7 @@ def now(environ: Mapping[str, str]) -> tuple[dt.datetime, bool]:
         instant = dt.datetime.fromisoformat(set_to)
     except ValueError:
         instant = None
-    if instant is None or instant.tzinfo is None:
+    if instant is None or instant.tzinfo is None or instant.year in (dt.MINYEAR, dt.MAXYEAR):
         raise BadUsage(
             Refusal(
                 "bad-now",

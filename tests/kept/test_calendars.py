@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 
 import holidays  # noqa: F401 - the real one, before a test puts another on the path
@@ -117,6 +118,15 @@ def test_given_a_year_that_was_mistyped_when_working_days_are_counted_then_they_
         first, last = dt.date(2112, 1, 1), dt.date(year, 12, 31)
         after, until = np.datetime64(first) + 1, np.datetime64(last) + 1  # it counts from one on
         assert england.working_days(first, last) == np.busday_count(after, until)
+
+
+def test_given_a_country_of_which_the_package_knows_few_years_when_days_are_kept_then_it_is_quiet(
+    tmp_path: Path,
+) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        india = calendar_for("IN", "MH", "Asia/Kolkata", [], Kept(tmp_path))
+        assert india.day_off(dt.date(2026, 1, 26)) == "Republic Day"
 
 
 def test_given_a_country_with_parts_when_a_part_that_it_lacks_is_named_then_it_is_refused_again(
