@@ -104,7 +104,8 @@ def _documents(
     """
 
     def line() -> bytes:
-        watch("the file, in MiB", file.tell() // _MIB, size)
+        if size:
+            watch("the file, in MiB", file.tell() // _MIB, size)
         return file.readline(MOST_LINE_BYTES)
 
     try:
