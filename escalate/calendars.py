@@ -77,7 +77,7 @@ class PublicHolidays:
         self._zone = zone
         self._closed = frozenset(closed)
         self._tables: dict[int, Days] = {}
-        self._before, self._counts = 0, memoryview(b"")
+        self._last = 0, memoryview(b"")
         """Of the table that was used last: the day before its first, and its counts."""
 
     @property
@@ -114,15 +114,22 @@ class PublicHolidays:
         return CLOSED if off is None and day in self._closed else off
 
     def working_days(self, after: datetime.date, until: datetime.date) -> int:
-        """Return how many working days come after one date up to and including a later one."""
+        """Return how many working days come after one date up to and including another.
+
+        The result is negative when the other comes first: the same count, taken backwards.
+        """
         # Lists ask this for each date that they show: both places are looked up without a call.
-        start, end = after.toordinal() - self._before, until.toordinal() - self._before
-        if 0 <= start <= end < len(self._counts):
-            return self._counts[end] - self._counts[start]
+        before, counts = self._last
+        start = after.toordinal() - before
+        end = until.toordinal() - before
+        if 0 <= start < len(counts) > end >= 0:
+            return counts[end] - counts[start]
         return self._counted(after, until)
 
     def _counted(self, after: datetime.date, until: datetime.date) -> int:
         """Return the same for dates that the last table has not: counted table by table."""
+        if until < after:
+            return -self._counted(until, after)
         found = 0
         while after < until:
             year = (after + _ONE_DAY).year
@@ -131,7 +138,7 @@ class PublicHolidays:
             last = min(until, datetime.date((year // _SPAN + 1) * _SPAN - 1, 12, 31))
             table = self._table(year)
             if table is not None:
-                self._before, self._counts = table.first - 1, table.counts
+                self._last = table.first - 1, table.counts
                 found += table.working_days(after, last)
             else:
                 found += counted(self.day_off, after, last)

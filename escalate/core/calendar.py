@@ -38,7 +38,10 @@ class Calendar(Protocol):
         ...
 
     def working_days(self, after: datetime.date, until: datetime.date) -> int:
-        """Return how many working days come after one date up to and including a later one."""
+        """Return how many working days come after one date up to and including another.
+
+        The result is negative when the other comes first: the same count, taken backwards.
+        """
         ...
 
 
@@ -87,7 +90,7 @@ class Days(Struct, frozen=True):
     def working_days(self, after: datetime.date, until: datetime.date) -> int:
         """Return how many working days come after *after* up to and including *until*.
 
-        Both are days of these years, or *after* is the one before them.
+        Both are days of these years, or the one before them. Negative as `Calendar` has it.
         """
         start = 1 - self.first
         return self.counts[until.toordinal() + start] - self.counts[after.toordinal() + start]
@@ -106,7 +109,12 @@ def _running(working: Iterable[int]) -> memoryview:
 
 
 def counted(day_off: DayOff, after: datetime.date, until: datetime.date) -> int:
-    """Return how many working days come after one date up to and including a later one."""
+    """Return how many working days come after one date up to and including another, by each day.
+
+    Negative as `Calendar.working_days` has it.
+    """
+    if until < after:
+        return -counted(day_off, until, after)
     days = range(after.toordinal() + 1, until.toordinal() + 1)
     return sum(day_off(datetime.date.fromordinal(day)) is None for day in days)
 
@@ -129,5 +137,8 @@ class FixedCalendar(Struct, frozen=True):
         return self.closed.get(day)
 
     def working_days(self, after: datetime.date, until: datetime.date) -> int:
-        """Return how many working days come after one date up to and including a later one."""
+        """Return how many working days come after one date up to and including another.
+
+        The result is negative when the other comes first: the same count, taken backwards.
+        """
         return counted(self.day_off, after, until)

@@ -23,7 +23,6 @@ __all__ = [
     "local",
     "reckon",
     "resolve",
-    "working_days_between",
     "working_days_late",
 ]
 
@@ -86,16 +85,6 @@ def reckon(span: Span, start: When, calendar: Calendar) -> Reckoning:
         raise ValueError(message) from None
 
 
-def working_days_between(start: datetime.date, end: datetime.date, calendar: Calendar) -> int:
-    """Return how many working days come after *start* up to and including *end*.
-
-    The result is negative when *end* comes before *start*: the same count, taken backwards.
-    """
-    if end < start:
-        return -working_days_between(end, start, calendar)
-    return calendar.working_days(start, end)
-
-
 def working_days_late(due: datetime.date, done: datetime.date, calendar: Calendar) -> int:
     """Return by how many working days *done* missed *due*; 0 when it was in time.
 
@@ -103,7 +92,7 @@ def working_days_late(due: datetime.date, done: datetime.date, calendar: Calenda
     """
     if done <= due:
         return 0
-    return max(1, working_days_between(due, done, calendar))
+    return max(1, calendar.working_days(due, done))
 
 
 def is_overdue(due: datetime.date, at: datetime.datetime | None, now: When) -> bool:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from escalate.core.calendar import Calendar
 from escalate.core.case import Record
 from escalate.core.clocks import PROTECTIVE
-from escalate.core.deadlines import is_overdue, working_days_between, working_days_late
+from escalate.core.deadlines import is_overdue, working_days_late
 from escalate.core.grammar import parse_within
 from escalate.core.times import When
 from escalate.core.told import Asked, Deadline
@@ -95,7 +95,7 @@ def state_of(
         return NO_TIMESCALE, None
     if is_overdue(due, at, now):
         return OVERDUE, -max(1, working_days_late(due, now.day, calendar))
-    left = working_days_between(now.day, due, calendar)
+    left = calendar.working_days(now.day, due)
     if due == now.day:
         return TODAY, 0
     return (SOON if left <= soon else OK), left

@@ -9,7 +9,6 @@ from msgspec import Struct
 
 from escalate.core.calendar import Calendar
 from escalate.core.case import Case
-from escalate.core.deadlines import working_days_between
 from escalate.core.events import (
     Answered,
     Body,
@@ -140,7 +139,7 @@ def grounds_of(policy: Policy, pathway: str) -> frozenset[str]:
 
 def recorded_late(when: When, recorded: When, calendar: Calendar) -> bool:
     """Whether something was recorded after the first working day that followed it (R15)."""
-    return working_days_between(when.day, recorded.day, calendar) > 1
+    return calendar.working_days(when.day, recorded.day) > 1
 
 
 def event(value: Event, case: Case, sight: Sight) -> EventView:

@@ -16,7 +16,6 @@ from escalate.core.deadlines import (
     local,
     reckon,
     resolve,
-    working_days_between,
     working_days_late,
 )
 from escalate.core.grammar import Span, parse_within
@@ -294,12 +293,12 @@ def test_working_days_left_are_those_after_today_up_to_the_day_itself(
     start: str, end: str, days: int
 ) -> None:
     first, last = dt.date.fromisoformat(start), dt.date.fromisoformat(end)
-    assert working_days_between(first, last, ENGLAND) == days
+    assert ENGLAND.working_days(first, last) == days
 
 
 def test_working_days_up_to_the_last_date_there_is_can_be_counted() -> None:
     calendar = FixedCalendar()
-    assert working_days_between(dt.date(9999, 12, 24), dt.date.max, calendar) == 5
+    assert calendar.working_days(dt.date(9999, 12, 24), dt.date.max) == 5
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,7 @@ def test_given_dates_of_two_tables_when_working_days_are_counted_then_none_is_lo
     first, last = dt.date(2015, 12, 1), dt.date(2016, 1, 31)
     kept, package = of(OF_POLICIES[0], Kept(tmp_path)), of(OF_POLICIES[0], None)
     assert kept.working_days(first, last) == package.working_days(first, last) == 40
+    assert kept.working_days(last, first) == -40
 
 
 @pytest.mark.parametrize("key", [OF_POLICIES[0], OTHERS[-2]], ids=lambda key: key.country)
@@ -108,6 +109,7 @@ def test_given_dates_far_apart_when_working_days_are_counted_then_they_are_those
     days = (first + dt.timedelta(days=n) for n in range(1, (last - first).days + 1))
     wanted = sum(package.day_off(day) is None for day in days)
     assert kept.working_days(first, last) == package.working_days(first, last) == wanted
+    assert kept.working_days(last, first) == package.working_days(last, first) == -wanted
 
 
 def test_given_a_year_that_was_mistyped_when_working_days_are_counted_then_they_are_numpys(
