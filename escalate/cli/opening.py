@@ -42,6 +42,8 @@ def opened(
     desk: Desk, case: Opening, with_: Sequence[str] | None, vote: Sequence[str] | None, said: Said
 ) -> tuple[At, Open]:
     """Return the policy and the command that opens a case under it."""
+    if case.policy:
+        desk.at_policy(case.policy)  # that there is none is said before anything is asked for
     name, raising, responding, child, disagreement = _needed(desk, case)
     at, reference = desk.at_policy(name)
     read = at.read

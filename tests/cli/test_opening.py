@@ -59,6 +59,8 @@ def test_given_an_unknown_policy_when_a_case_is_opened_then_the_policies_are_nam
     done = escalate(*OPEN, "--policy=krcsp")
     assert done.exit_code == 21
     assert 'There is no policy "krcsp". Did you mean "krscp"?' in done.stderr
+    alone = escalate("open", "--policy=krcsp")
+    assert (alone.exit_code, alone.stderr) == (21, done.stderr), "before anything is asked for"
     assert not store.exists(), "what is refused makes no store"
 
 
