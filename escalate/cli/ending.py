@@ -81,6 +81,8 @@ def refused_by_typer() -> Iterator[None]:
         if isinstance(refused, TyperException):
             forget(sys.stderr)
             raise SystemExit(refused.exit_code) from None
+        if WATCH.recorded is not Recorded.NO:
+            raise
         forget(sys.stdout)
         tell(unprinted(error))
         raise SystemExit(EscalateError.EXIT_CODE) from None

@@ -13,7 +13,7 @@ from enum import Enum
 from types import FrameType
 
 from escalate.cli.output import Output
-from escalate.errors import NOTHING, EscalateError
+from escalate.errors import NOTHING, EscalateError, StoreUnusable
 
 _STOPS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 """What stops a command; each system knows some of them."""
@@ -43,6 +43,9 @@ class Watch:
         self.recorded = Recorded.NO
         self._held = True  # until the first `begin`: before that nobody is there to say anything
         self._waiting = 0
+        """The stop that came while all of them were held."""
+        self._raised = 0
+        """The stop that was raised where it came."""
 
     def listen(self) -> None:
         """Let a stop of this process come here; one that is ignored stays ignored (`nohup`)."""
@@ -90,28 +93,30 @@ class Watch:
     def finish(self) -> None:
         """The receipt is out: a stop that waited came too late, and that is said."""
         self.hold()
-        if self.recorded is Recorded.NO:
+        if self._raised:
             self._heed()
         if self._waiting:
             self.remark("It could not be stopped any more: it was recorded.")
 
     def meant(self, error: BaseException) -> BaseException:
-        """Return the stop that came before *error*, and was the cause of it; else *error*.
+        """Return the stop by which a store could not be used, in place of that; else *error*.
 
-        A stop that comes while SQLite asks us something is no more to it than a no.
+        A stop that is raised while SQLite asks us something is no more to it than a no.
         """
-        if not self._waiting or self.recorded is not Recorded.NO:
-            return error
-        return _stopped(self._waiting)
+        raised, self._raised, self._waiting = self._raised, 0, 0
+        return _stopped(raised) if raised and isinstance(error, StoreUnusable) else error
 
     def _heed(self) -> None:
-        waiting, self._waiting = self._waiting, 0
-        if waiting:
-            raise _stopped(waiting)
+        """Raise the stop that waited, or that was raised and did not come through."""
+        number, self._raised, self._waiting = self._raised or self._waiting, 0, 0
+        if number:
+            raise _stopped(number)
 
     def _stop(self, number: int, _frame: FrameType | None) -> None:
-        self._waiting = number  # what is raised here may be swallowed on its way
-        if not self._held:
+        if self._held:
+            self._waiting = number
+        else:
+            self._raised = number
             raise _stopped(number)
 
 

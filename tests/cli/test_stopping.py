@@ -10,6 +10,8 @@ import sys
 
 import pytest
 
+from escalate.cli.stopping import Ended, Watch
+from escalate.errors import Refusal, StoreUnusable
 from tests.cli.conftest import APPROVED, BOTH, ROOT, Typed
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="nothing is signalled there")
@@ -97,3 +99,22 @@ def test_given_a_stop_while_reading_then_that_is_all_that_is_said(
     done = stopped(signal.SIGINT, moment, "show", "1")
     assert (done.returncode, done.stdout) == (130, "")
     assert done.stderr.startswith("\nStopped.")
+
+
+def test_given_a_stop_that_waits_when_the_store_fails_by_itself_then_that_is_told() -> None:
+    watch, failed = Watch(), StoreUnusable(Refusal("disk-full", "The disk is full."))
+    watch.begin()
+    watch.commit_begins()
+    watch._stop(signal.SIGINT, None)
+    watch.commit_ended(False)
+    assert watch.meant(failed) is failed
+
+
+def test_given_a_stop_that_did_not_come_through_when_a_commit_begins_then_it_is_heeded() -> None:
+    watch = Watch()
+    watch.begin()
+    with pytest.raises(Ended):
+        watch._stop(signal.SIGTERM, None)
+    with pytest.raises(Ended):
+        watch.commit_begins()
+    watch.commit_begins()  # once, and not again
