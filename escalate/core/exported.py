@@ -92,7 +92,7 @@ class _Whole(Struct):
 
     def trail(self, number: int, trail: Trail) -> _Source:
         """Return the trail that a document names; proved once, while the next ones say the same."""
-        says = (trail.origin, trail.size, trail.root, trail.checkpoint, trail.since)
+        says = (trail.origin, trail.size, trail.root, trail.head, trail.checkpoint, trail.since)
         if self.source is None or self.source.trail != says:
             checkpoint = _checkpoint(number, trail)
             self.source = _Source(says, checkpoint, Proved(checkpoint.size, checkpoint.root))

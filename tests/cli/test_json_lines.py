@@ -313,8 +313,8 @@ CHANGED: dict[str, tuple[Callable[[Lines], Lines], int, str, str]] = {
     "nothing": (lambda some: [], 2, "bad-export", "it is empty"),
     "no JSON": (lambda some: ["# Case 1\n"], 2, "bad-export", "in its case no. 1 it is no JSON"),
     "the head for paper": (
-        lambda some: [re.sub('"head":"#[0-9]+', '"head":"#9', one) for one in some],
-        *(23, "broken-export", "case 1 names another trail than its checkpoint"),
+        lambda some: [some[0], re.sub('"head":"#[0-9]+', '"head":"#9', some[1]), some[2]],
+        *(23, "broken-export", "case 2 names another trail than its checkpoint"),
     ),
     "a line more in the checkpoint": (
         lambda some: [re.sub('("checkpoint":"[^"]*)"', r'\1more\\n"', one) for one in some],
