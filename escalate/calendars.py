@@ -7,7 +7,8 @@ import datetime
 import os
 import sys
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -191,6 +192,10 @@ class _Place(msgspec.Struct, frozen=True):
 
     def day_off(self, day: datetime.date) -> str | None:
         """Return why a day is no working day here, as the package has it; None when it is one."""
+        with _quiet():
+            return self._day_off(day)
+
+    def _day_off(self, day: datetime.date) -> str | None:
         days = _public_holidays(self.country, self.subdivision)
         if days.is_working_day(day):
             return None
@@ -211,11 +216,8 @@ class _Place(msgspec.Struct, frozen=True):
             found = msgspec.msgpack.decode(kept, type=Days)
             return Days(found.first, found.counts.cast("H"), found.why)
         first, last = datetime.date(year, 1, 1), datetime.date(year + _SPAN - 1, 12, 31)
-        with warnings.catch_warnings():
-            # Of some countries it knows fewer years, and warns with a path of this computer. That a
-            # date is not published yet is said where it is shown.
-            warnings.simplefilter("ignore")
-            found = Days.of(first, last, self.day_off)
+        with _quiet():
+            found = Days.of(first, last, self._day_off)
         self.kept.keep(name, stamp, msgspec.msgpack.encode(found))
         return found
 
@@ -231,6 +233,17 @@ class _Place(msgspec.Struct, frozen=True):
         found = _public_holidays(self.country, "").subdivisions
         self.kept.keep(name, stamp, msgspec.msgpack.encode(found))
         return found
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Let the package warn of nothing: it names a path of this computer.
+
+    Of some countries it knows fewer years; that a date is not published yet is said with it.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def calendar_for(

@@ -102,7 +102,13 @@ def stored_text(store: Reading, known: str) -> str:
     """The text of a policy that is kept in the store; raises what `stored_policy` raises."""
     text = store.policy_text(known)
     if text is None:
-        raise NotFound(Refusal("unknown-policy", f"The store holds no policy {known}."))
+        raise NotFound(
+            Refusal(
+                "unknown-policy",
+                f"The store holds no policy {known}.",
+                remedy="Keep the file as it is, and see what is broken: escalate verify.",
+            )
+        )
     if digest(text) != known:
         raise BrokenTrail(
             Refusal(

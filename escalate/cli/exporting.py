@@ -160,10 +160,9 @@ class _Export(Struct, frozen=True):
         if self.wanted.format == "csv":
             return render(view, "csv", header=header)
         text = render(view, self.wanted.format)
-        if self.wanted.format in PROVEN and len(text) > MOST_CASE_BYTES:
-            self.desk.out.note(
-                f"Case {case} is so long here, {len(text)} bytes, that no import takes it."
-            )
+        if self.wanted.format in PROVEN and len(text) > MOST_CASE_BYTES and not self.wanted.redact:
+            says = f"Case {case} has {len(text)} bytes, more than an import takes: keep a backup."
+            self.desk.out.note(says)
         return text
 
     def _as_sealed(self, case: int) -> Struct | None:

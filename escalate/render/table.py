@@ -85,7 +85,7 @@ class _Screen(Struct, frozen=True):
 
     def _grid(self, rows: Sequence[tuple[_Cell, _Cell]], fixed: int | None = None) -> Iterator[str]:
         """Yield labels with their values beside them; *fixed* is a column that is not narrowed."""
-        labels, values = (max(1, *(row[place].wide for row in rows), 1) for place in (0, 1))
+        labels, values = (max((1, *(row[place].wide for row in rows))) for place in (0, 1))
         wants, room = (labels + len(_GAP), values), self.columns - len(_INDENT)
         label, value = narrowed(wants, room, [place for place in (0, 1) if place != fixed])
         widths = max(1, label - len(_GAP)), value

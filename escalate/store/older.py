@@ -24,7 +24,7 @@ from escalate.store.writing import SqliteWriting
 
 # What SQLite says of a page that is damaged; of an encrypted one, that the key does not fit it.
 _DAMAGE = ("unreadable-store", "store-error", "wrong-key")
-_NO_ROOM = "cannot-create"
+_NO_COPY = "cannot-create"
 
 
 def not_upgraded(path: Path, schema: int, why: StoreUnusable) -> StoreUnusable:
@@ -34,7 +34,7 @@ def not_upgraded(path: Path, schema: int, why: StoreUnusable) -> StoreUnusable:
     forbids, and the way out.
     """
     reason = why.refusals[0]
-    if reason.code not in (*_DAMAGE, _NO_ROOM):
+    if reason.code not in (*_DAMAGE, _NO_COPY):
         return why
     says = f"The store {path} has schema version {schema} and could not be brought up to date"
     read = " A case can still be read: escalate show, escalate export."
@@ -43,7 +43,7 @@ def not_upgraded(path: Path, schema: int, why: StoreUnusable) -> StoreUnusable:
         says += ", as lists and all that changes a case need"
     else:
         read = " The escalate that wrote it may still read it."
-    if reason.code == _NO_ROOM:
+    if reason.code == _NO_COPY:
         return unusable(
             "not-upgraded",
             f"{says}: no copy of it can be made beside it.",

@@ -129,6 +129,8 @@ def test_given_a_country_of_which_the_package_knows_few_years_when_days_are_kept
         warnings.simplefilter("error")
         india = calendar_for("IN", "MH", "Asia/Kolkata", [], Kept(tmp_path))
         assert india.day_off(dt.date(2026, 1, 26)) == "Republic Day"
+        unkept = calendar_for("IN", "MH", "Asia/Kolkata", [])
+        assert unkept.day_off(dt.date(2050, 1, 26)) == "Republic Day"
 
 
 def test_given_a_country_with_parts_when_a_part_that_it_lacks_is_named_then_it_is_refused_again(

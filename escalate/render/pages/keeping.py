@@ -83,7 +83,7 @@ def import_(view: ImportView) -> Page:
         yield Line("All of it is here already.")
     yield Rows(_COLUMNS, tuple(_imported(one) for one in view.cases[:_MOST_SHOWN]))
     if len(view.cases) > _MOST_SHOWN:
-        yield Line(f"And {len(view.cases) - _MOST_SHOWN} more: --json names them all.")
+        yield Line(f"And {len(view.cases) - _MOST_SHOWN} more, counted above.")
     if view.erased:
         yield Line(f"Erased by law before the export, so not taken over: {_cases(view.erased)}.")
     yield from points("Hand-overs", tuple(map(_link, view.links)))
