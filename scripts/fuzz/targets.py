@@ -127,8 +127,11 @@ def event(data: bytes) -> None:
         found = codec.decode(data)
     except ValueError:
         return
-    assert codec.encode(found) == data
     assert data.isascii()
+    try:
+        assert codec.encode(found) == data
+    except codec.NotText:
+        assert rb"\u0000" in data  # an older version recorded it; it is read, and not recorded anew
 
 
 def bent_event(data: bytes) -> None:
