@@ -21,7 +21,7 @@ SILENCE = 60
 class Terminal:
     """One command at a terminal of its own; *piped* is a file on its standard input instead."""
 
-    def __init__(self, *args: str, piped: Path | None = None) -> None:
+    def __init__(self, *args: str, piped: Path | None = None, kind: str = "xterm") -> None:
         self._seen = b""
         self._done = 0
         self._sent = 0
@@ -29,7 +29,7 @@ class Terminal:
         if self.process == 0:
             if piped:
                 os.dup2(os.open(piped, os.O_RDONLY), 0)
-            os.environ.update(PYTHONPATH=str(ROOT), TERM="xterm", COLUMNS="100", LINES="40")
+            os.environ.update(PYTHONPATH=str(ROOT), TERM=kind, COLUMNS="100", LINES="40")
             os.execv(sys.executable, [sys.executable, "-m", "escalate.cli", *args])
 
     def after(self, words: str) -> Terminal:

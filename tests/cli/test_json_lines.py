@@ -16,7 +16,9 @@ from typing import Any
 import pytest
 
 from escalate.core.taken import Taken
+from escalate.render import render
 from escalate.store.sqlite import SqliteStore
+from escalate.views.keeping import ImportedView, ImportView
 from tests.cli.conftest import APPROVED, BOTH, OPEN, ROOT, Typed
 from tests.policies import uhl_cases
 
@@ -264,6 +266,31 @@ def test_given_a_policy_whose_text_is_lost_then_no_export_is_made_that_lacks_it(
     done = three("export", "--all", "--format=jsonl")
     assert (done.exit_code, done.stdout) == (21, "")
     assert "The store holds no policy sha256:" in done.stderr
+
+
+@pytest.mark.parametrize(("redact", "said"), [((), True), (("--redact",), False)])
+def test_given_a_case_larger_than_an_import_takes_then_its_export_says_so(
+    three: Typed, monkeypatch: pytest.MonkeyPatch, redact: tuple[str, ...], said: bool
+) -> None:
+    monkeypatch.setattr("escalate.cli.exporting.MOST_CASE_BYTES", 2_000)
+    done = three("export", "2", "--format=jsonl", *redact)
+    assert (done.exit_code, "Case 2 has" in done.stderr) == (0, said)
+    assert ("more than an import takes: keep a backup." in done.stderr) == said
+
+
+def test_given_more_cases_than_a_page_holds_when_they_are_imported_then_the_rest_is_counted() -> (
+    None
+):
+    new = ImportedView(
+        case=1, state="new", events=8, policy="llr", pathway="", stage="Step 1", status="open"
+    )
+    view = ImportView(
+        planned=False, file="f", source=None, cases=(new,) * 60, erased=(), links=(), head=None
+    )
+    page = render(view, "text")
+    assert "60 new; 480 new events" in page
+    assert "And 10 more, counted above." in page
+    assert page.count("Step 1") == 50
 
 
 # -- what is refused -----------------------------------------------------------------------------

@@ -22,3 +22,12 @@ def test_given_a_terminal_when_a_list_is_shown_then_it_has_a_frame_and_loads_not
     modules = named(screen)
     assert "escalate.render.table" in modules
     assert modules & {*PLAIN, *READERS} == set()
+
+
+def test_given_a_terminal_without_colours_when_a_list_is_shown_then_it_has_none(
+    opened: Typed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "\x1b[" in Terminal("due").end()[1], "and this test can fail"
+    assert "\x1b[" not in Terminal("due", kind="dumb").end()[1]
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b[" not in Terminal("due").end()[1]
